@@ -1,0 +1,59 @@
+/**
+ * Records of `events:{p}`, `signals:{p}` and `inbox:{gateway}`: one line each, fields separated by tabs, the client-facing JSON last.
+ * JSON never holds a raw tab or newline, and ids hold neither, so fanout and gateways route a record without parsing its JSON, and a
+ * record is copied from stream to stream as it is. docs/architecture.md, "The hot path serialises once".
+ *
+ * | kind | fields after it | meaning |
+ * |---|---|---|
+ * | `e` | room, rev, json | a change of a room, for everybody who listens to it |
+ * | `k` | room, rev, user, json | the same; afterwards this user's sockets leave the room |
+ * | `t` | room, user, json | a signal of a user (typing) for the others in the room |
+ * | `p` | user, json | for one person, on all their sockets |
+ * | `s` | key, gateway, ref, rev, json | a subscription begins here: all after rev comes live |
+ * | `u` | key, gateway | this gateway has no listener for key any more |
+ * | `r` | ref, json | the answer to a request |
+ * | `x` | json | a user event that every gateway must know (session ended, user changed) |
+ */
+export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x';
+
+export const record = {
+  event: (room: string, rev: number, json: string) => `e\t${room}\t${rev}\t${json}`,
+  kick: (room: string, rev: number, user: string, json: string) => `k\t${room}\t${rev}\t${user}\t${json}`,
+  signal: (room: string, user: string, json: string) => `t\t${room}\t${user}\t${json}`,
+  person: (user: string, json: string) => `p\t${user}\t${json}`,
+  subscribed: (key: string, gateway: string, ref: number, rev: number, json: string) =>
+    `s\t${key}\t${gateway}\t${ref}\t${rev}\t${json}`,
+  unroute: (key: string, gateway: string) => `u\t${key}\t${gateway}`,
+  reply: (ref: number, json: string) => `r\t${ref}\t${json}`,
+  control: (json: string) => `x\t${json}`,
+} as const;
+
+/** How many fields stand between a record's kind and its JSON. */
+const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 0 };
+
+/**
+ * Takes a record apart: its kind, the fields before its JSON, and the JSON as it stands.
+ * @throws RangeError for a line that is no record.
+ */
+export function parseRecord(line: string): { kind: RecordKind; fields: string[]; json: string } {
+  const kind = line[0] ?? '';
+  if (line[1] !== '\t') throw new RangeError(`no record: ${line.slice(0, 40)}`);
+  if (kind === 'u') return { kind, fields: line.slice(2).split('\t'), json: '' };
+  const count = FIELDS[kind];
+  if (count === undefined) throw new RangeError(`no record of kind ${JSON.stringify(kind)}`);
+  const fields: string[] = [];
+  let from = 2;
+  for (let index = 0; index < count; index++) {
+    const to = line.indexOf('\t', from);
+    if (to < 0) throw new RangeError(`record of kind ${kind} lacks fields`);
+    fields.push(line.slice(from, to));
+    from = to + 1;
+  }
+  return { kind: kind as RecordKind, fields, json: line.slice(from) };
+}
+
+/** The room, person or (for `r`) reference that a record is about: its first field, without taking the rest apart. */
+export function recordKey(line: string): string {
+  const end = line.indexOf('\t', 2);
+  return end < 0 ? line.slice(2) : line.slice(2, end);
+}

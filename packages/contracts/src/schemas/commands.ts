@@ -1,0 +1,70 @@
+import Type, { type Static, type TObject, type TProperties } from 'typebox';
+import { Id, RequestId } from '../ids.ts';
+import { requests } from './requests.ts';
+import { Head } from './time.ts';
+import { SystemRole } from './user.ts';
+
+/** Who asks, as their access token says it. */
+const Actor = Type.Object({
+  id: Id,
+  username: Type.String(),
+  displayName: Type.String(),
+  role: SystemRole,
+  session: Type.String(),
+});
+export type Actor = Static<typeof Actor>;
+
+/**
+ * Fields of every command on `commands:{p}`. `key` makes a command happen once: a redelivered or repeated one gets the first one's reply.
+ * `ref` is the asking gateway's own number for it; the reply names it. `at` is when the gateway took it, in milliseconds.
+ */
+const envelope = {
+  key: Type.String({ minLength: 1, maxLength: 200 }),
+  gateway: Type.String(),
+  ref: Type.Integer({ minimum: 0 }),
+  request: RequestId,
+  actor: Actor,
+  at: Type.Integer(),
+  traceparent: Type.Optional(Type.String()),
+};
+
+const command = <Name extends string, Fields extends TProperties>(type: Name, fields: Fields) =>
+  Type.Object({ type: Type.Literal(type), ...envelope, ...fields }, { title: type });
+
+/** A command whose fields are those of the WebSocket request of the same name. */
+const fieldsOf = <Schema extends TObject>(schema: Schema) => {
+  const { type: _type, id: _id, ...fields } = schema.properties;
+  return fields as Omit<Schema['properties'], 'type' | 'id'>;
+};
+
+/** What gateways ask of chat-writer, by `type`. `room` also names the partition. */
+export const commands = {
+  'message.send': command('message.send', fieldsOf(requests['message.send'])),
+  'message.edit': command('message.edit', fieldsOf(requests['message.edit'])),
+  'message.delete': command('message.delete', fieldsOf(requests['message.delete'])),
+  'reaction.add': command('reaction.add', fieldsOf(requests['reaction.add'])),
+  'reaction.remove': command('reaction.remove', fieldsOf(requests['reaction.remove'])),
+  /** The gateway makes the id, so that the command's partition is known and a repeated request makes one room. */
+  'room.create': command('room.create', { room: Id, ...fieldsOf(requests['room.create']) }),
+  'room.update': command('room.update', fieldsOf(requests['room.update'])),
+  'room.join': command('room.join', fieldsOf(requests['room.join'])),
+  'room.leave': command('room.leave', fieldsOf(requests['room.leave'])),
+  'member.add': command('member.add', fieldsOf(requests['member.add'])),
+  'member.remove': command('member.remove', fieldsOf(requests['member.remove'])),
+  /** `room` follows from the two people (see the gateway's `directRoomId`), so both meet in one room whoever comes first. */
+  'direct.open': command('direct.open', { room: Id, userId: Id }),
+  'read.mark': command('read.mark', fieldsOf(requests['read.mark'])),
+  'room.subscribe': command('room.subscribe', { room: Id, since: Type.Optional(Head) }),
+  'person.subscribe': command('person.subscribe', { user: Id }),
+  /** The gateway has no listener for this room or person any more. */
+  unroute: command('unroute', { target: Id }),
+} as const;
+
+export type CommandType = keyof typeof commands;
+export type Command<Name extends CommandType = CommandType> = { [Key in Name]: Static<(typeof commands)[Key]> }[Name];
+
+/** The room or person whose partition a command takes. */
+export function commandTarget(command: Command): string {
+  if (command.type === 'unroute') return command.target;
+  return command.type === 'person.subscribe' ? command.user : command.room;
+}

@@ -1,0 +1,31 @@
+/**
+ * Names of everything that lives in Redis. A partition's keys share the hash tag `{p}`, so that on a cluster they share a slot.
+ * docs/architecture.md tells who writes and reads each.
+ */
+export const streams = {
+  /** What clients ask for: gateway → chat-writer. */
+  commands: (p: number) => `commands:{${p}}`,
+  /** What has been committed: chat-writer → fanout, and whoever comes later. */
+  events: (p: number) => `events:{${p}}`,
+  /** Typing and the like, never stored: gateway → fanout. */
+  signals: (p: number) => `signals:{${p}}`,
+  /** Accounts and sessions: auth → chat-writer, fanout. Partitioned by the user's id. */
+  users: (p: number) => `users:{${p}}`,
+  /** What one gateway shall deliver: chat-writer (replies) and fanout (events) → that gateway. */
+  inbox: (gateway: string) => `inbox:${gateway}`,
+} as const;
+
+/** Publishing under this prefix never makes a stream: a missing inbox means that its gateway is gone. */
+export const INBOX_PREFIX = 'inbox:';
+
+/** Consumer groups. A new feature that follows the events adds its own. */
+export const groups = { chatWriter: 'chat-writer', fanout: 'fanout', gateway: 'gateway' } as const;
+
+/** Live gateways: a sorted set of gateway ids, the score being the millisecond (Redis's clock) at which one counts as dead. */
+export const GATEWAYS_KEY = 'gateways';
+/** How often a gateway says that it lives, and for how long each word counts. */
+export const GATEWAY_HEARTBEAT_MS = 1_000;
+export const GATEWAY_TTL_MS = 4_000;
+
+/** Hash of a partition's routes: field `<key> <gateway>`, value `1`. fanout's copy for the next owner. */
+export const routesKey = (p: number) => `routes:{${p}}`;

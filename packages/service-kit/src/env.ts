@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import Type, { type Static, type TObject } from 'typebox';
+import Value from 'typebox/value';
+
+/** The settings that every service has. */
+export const baseEnv = {
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'How much is logged' },
+  ),
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 0,
+    description: 'Port of the public side; 0 picks a free one',
+  }),
+  INTERNAL_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 0,
+    description: 'Port of /metrics, /healthz and /readyz',
+  }),
+  INSTANCE: Type.String({
+    default: '',
+    pattern: '^[A-Za-z0-9._-]{0,64}$',
+    description: 'Name of this instance; made when empty',
+  }),
+  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'redis://[user:password@]host:port[/db]' }),
+  PARTITIONS: Type.Integer({
+    minimum: 1,
+    maximum: 1_024,
+    default: 16,
+    description: 'Partitions of the installation; fixed once it holds data',
+  }),
+  TRUSTED_PROXIES: Type.String({
+    default: 'loopback',
+    description: 'Addresses whose X-Forwarded-For counts: comma list of IPs, CIDRs, loopback, uniquelocal',
+  }),
+  STOP_TIMEOUT_MS: Type.Integer({ minimum: 100, default: 10_000, description: 'How long a graceful stop may take' }),
+} as const;
+
+/** Settings that are missing or wrong, all at once. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`Settings are missing or wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the settings that `schema` names from `source`. `X` may also come as `X_FILE`, the path of a file that holds it (container secrets).
+ * Every fault is reported at once, by name; values are never shown, since they may be secrets.
+ * @throws EnvError
+ */
+export function loadEnv<Schema extends TObject>(
+  schema: Schema,
+  source: NodeJS.ProcessEnv = process.env,
+): Static<Schema> {
+  const faults: string[] = [];
+  const raw: Record<string, string> = {};
+  for (const name of Object.keys(schema.properties)) {
+    const text = readSetting(name, source, faults);
+    if (text !== undefined && text !== '') raw[name] = text;
+  }
+  const env = Value.Default(schema, Value.Convert(schema, raw)) as Record<string, unknown>;
+  for (const [name, property] of Object.entries(schema.properties)) {
+    const { description = '' } = property as { description?: string };
+    if (faults.some((fault) => fault.startsWith(`${name}_FILE`))) continue;
+    if (env[name] === undefined) faults.push(`${name} is missing (${description})`);
+    else if (!Value.Check(property, env[name])) {
+      const reasons = Value.Errors(property, env[name]).map((error) => error.message);
+      faults.push(`${name} is wrong: ${reasons.join(', ')} (${description})`);
+    }
+  }
+  if (faults.length > 0) throw new EnvError(faults);
+  return env as Static<Schema>;
+}
+
+function readSetting(name: string, source: NodeJS.ProcessEnv, faults: string[]): string | undefined {
+  const path = source[`${name}_FILE`];
+  // Some settings are themselves called …_FILE and hold a path: those have no file of their own.
+  if (path === undefined || path === '') return source[name];
+  if (source[name]) faults.push(`${name}_FILE and ${name} are both set: keep one`);
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    faults.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    return undefined;
+  }
+}
