@@ -1,0 +1,190 @@
+import { mayReconnect, type ServerEvent } from '@chatapp/contracts';
+import WebSocket from 'ws';
+import type { Account } from './accounts.ts';
+import { Follower, seen } from './follower.ts';
+import type { History, Reader, Send } from './history.ts';
+import { Sender } from './sender.ts';
+
+export interface BotOptions {
+  readonly wsUrl: string;
+  readonly account: Account;
+  readonly history: History;
+  readonly name: string;
+  /** From one try of a message to the next where no answer comes. */
+  readonly answerTimeoutMs?: number;
+}
+
+const QUIET_MS = 2_000;
+const DEAD_MS = 6_000;
+
+/** A client written from docs/protocol.md alone, apart from the SDK, that writes down all it does and sees. */
+export class Bot {
+  readonly name: string;
+  readonly account: Account;
+  readonly #options: BotOptions;
+  readonly #followers = new Map<string, Follower>();
+  readonly #senders = new Map<string, Sender>();
+  readonly #watchdog: NodeJS.Timeout;
+  #socket: WebSocket | undefined;
+  #live = false;
+  #stopped = false;
+  #backOffMs = 100;
+  #heardAt = 0;
+  /** When the present connection was welcomed; how long clients were without service is read off it. */
+  welcomedAt = 0;
+
+  constructor(options: BotOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.account = options.account;
+    this.#watchdog = setInterval(() => this.#checkLife(), 1_000);
+  }
+
+  get live(): boolean {
+    return this.#live;
+  }
+
+  /** Messages that still wait for an answer. */
+  get waiting(): number {
+    return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, 0);
+  }
+
+  connect(): void {
+    if (this.#stopped) return;
+    void this.account.token().then(
+      (token) => this.#open(token),
+      () => this.#later(),
+    );
+  }
+
+  /** Subscribes now and after each reconnect. */
+  follow(room: string): Reader {
+    let follower = this.#followers.get(room);
+    if (!follower) {
+      const reader: Reader = { client: this.name, userId: this.account.id, room, current: false, log: [] };
+      this.#options.history.readers.push(reader);
+      follower = new Follower(reader, this.account);
+      this.#followers.set(room, follower);
+    }
+    if (this.#live) this.#subscribe([room]);
+    return follower.reader;
+  }
+
+  /** Puts a message into the room's queue; its outcome comes by and by. */
+  send(room: string, body: string): Send {
+    let sender = this.#senders.get(room);
+    if (!sender) {
+      const template = { client: this.name, userId: this.account.id, room };
+      const transmit = (send: Send) =>
+        this.#live && this.#write({ type: 'message.send', id: send.id, room, body: send.body });
+      sender = new Sender(template, transmit, this.#options.answerTimeoutMs ?? 3_000);
+      this.#senders.set(room, sender);
+    }
+    const send = sender.add(body);
+    this.#options.history.sends.push(send);
+    return send;
+  }
+
+  /** Breaks the connection without a word, as a network does. */
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
+  /** Stops reading for a while: the kernel's buffers fill, then the server's. */
+  stall(ms: number): void {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    socket.pause();
+    setTimeout(() => {
+      this.#heardAt = performance.now();
+      socket.resume();
+    }, ms).unref();
+    this.#heardAt = performance.now() + ms;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#watchdog);
+    for (const sender of this.#senders.values()) sender.stop();
+    for (const follower of this.#followers.values()) follower.stop();
+    this.#socket?.terminate();
+  }
+
+  #open(token: string): void {
+    if (this.#stopped) return;
+    const socket = new WebSocket(this.#options.wsUrl, { handshakeTimeout: 4_000, perMessageDeflate: false });
+    this.#socket = socket;
+    this.#heardAt = performance.now();
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', id: 'hello', token })));
+    socket.on('message', (data: Buffer) => {
+      this.#heardAt = performance.now();
+      for (const event of JSON.parse(data.toString()) as ServerEvent[]) this.#receive(event);
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      if (this.#socket !== socket) return;
+      this.#live = false;
+      if (this.#stopped) return;
+      for (const follower of this.#followers.values()) follower.interrupted();
+      if (mayReconnect(code)) this.#later();
+    });
+  }
+
+  #later(): void {
+    if (this.#stopped) return;
+    setTimeout(() => this.connect(), this.#backOffMs * (0.5 + Math.random()));
+    this.#backOffMs = Math.min(2_000, this.#backOffMs * 2);
+  }
+
+  #checkLife(): void {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    const quietMs = performance.now() - this.#heardAt;
+    if (quietMs > DEAD_MS) socket.terminate();
+    else if (quietMs > QUIET_MS && this.#live) this.#write({ type: 'ping', id: 'ping' });
+  }
+
+  #write(request: unknown): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(request));
+    return true;
+  }
+
+  #subscribe(rooms: string[]): void {
+    if (rooms.length === 0) return;
+    const wanted = rooms.map((room) => {
+      const since = this.#followers.get(room)?.since;
+      return since === undefined ? { room } : { room, since };
+    });
+    this.#write({ type: 'subscribe', id: 'subscribe', rooms: wanted });
+  }
+
+  #receive(event: ServerEvent): void {
+    if (event.type === 'welcome') this.#welcomed();
+    else if (event.type === 'subscribed') this.#followers.get(event.room)?.subscribed(event);
+    else if (event.type === 'resync') void this.#followers.get(event.room)?.heal();
+    else if (event.type === 'message.created' || event.type === 'message.updated')
+      this.#followers.get(event.room)?.live(event.rev, event.type, seen(event));
+    else if (event.type === 'room.updated' || event.type === 'member.joined' || event.type === 'member.left')
+      this.#followers.get(event.room)?.live(event.rev, event.type);
+    else if (event.type === 'ack' && event.room !== undefined && event.seq !== undefined)
+      this.#senders.get(event.room)?.acknowledged(event.id, { seq: event.seq, rev: event.rev ?? 0 });
+    else if (event.type === 'error' && event.id !== undefined)
+      this.#refused(event.id, event.code, event.room, event.retryAfterMs);
+  }
+
+  #refused(id: string, code: string, room: string | undefined, retryAfterMs: number | undefined): void {
+    for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
+    // A refused subscription that may succeed later is asked for again.
+    if (id === 'subscribe' && retryAfterMs !== undefined)
+      setTimeout(() => this.#subscribe(room === undefined ? [...this.#followers.keys()] : [room]), retryAfterMs);
+  }
+
+  #welcomed(): void {
+    this.#live = true;
+    this.#backOffMs = 100;
+    this.welcomedAt = performance.now();
+    this.#subscribe([...this.#followers.keys()]);
+    for (const sender of this.#senders.values()) sender.push();
+  }
+}

@@ -1,0 +1,55 @@
+import type { History, SeenMessage } from '../history.ts';
+import { checkNumbers } from './numbers.ts';
+import { checkReaders } from './readers.ts';
+import { checkOrder, checkSends } from './sends.ts';
+import type { Violation } from './violation.ts';
+
+export type { Violation } from './violation.ts';
+
+/** All that the history breaks; none is what is promised. docs/guarantees.md says which promise each check stands for. */
+export function check(history: History): Violation[] {
+  return [
+    ...checkNumbers(history),
+    ...checkSends(history),
+    ...checkOrder(history),
+    ...checkReaders(history),
+    ...checkHttp(history),
+  ];
+}
+
+/** History and `changes since 0` over HTTP tell the same as MySQL. */
+function checkHttp(history: History): Violation[] {
+  const found: Violation[] = [];
+  for (const [room, view] of history.http) {
+    const truth = history.truth.get(room);
+    if (!truth) continue;
+    for (const [name, messages] of [
+      ['history', view.history],
+      ['changes', view.changes],
+    ] as const) {
+      const seen = new Map(messages.map((message) => [message.seq, message]));
+      for (const row of truth.messages) {
+        const other = seen.get(row.seq);
+        if (!other)
+          found.push({
+            check: `${name}-misses`,
+            room,
+            what: `${name} over HTTP lacks seq ${row.seq}`,
+            evidence: [row],
+          });
+        else if (!same(row, other))
+          found.push({
+            check: `${name}-differs`,
+            room,
+            what: `${name} over HTTP differs from MySQL`,
+            evidence: [row, other],
+          });
+      }
+    }
+  }
+  return found;
+}
+
+function same(a: SeenMessage, b: SeenMessage): boolean {
+  return a.id === b.id && a.rev === b.rev && a.sender === b.sender && a.body === b.body && a.deleted === b.deleted;
+}

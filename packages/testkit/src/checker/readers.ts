@@ -1,0 +1,118 @@
+import type { History, Observation, Reader, RoomTruth, SeenMessage } from '../history.ts';
+import type { Violation } from './violation.ts';
+
+/** A removed person may still get what was under way; a second later, nothing. */
+export const REVOCATION_MS = 1_000;
+
+/** Each reader's own road: never back, never twice, never a jump that it did not notice; whole at the end and equal to MySQL. */
+export function checkReaders(history: History): Violation[] {
+  return history.readers.flatMap((reader) => {
+    const truth = history.truth.get(reader.room);
+    return [...checkRoad(reader), ...(truth ? checkView(reader, truth) : []), ...checkRevoked(reader, history)];
+  });
+}
+
+function checkRoad(reader: Reader): Violation[] {
+  const found: Violation[] = [];
+  let position: number | undefined;
+  let healing = false;
+  for (const seen of reader.log) {
+    if (seen.kind === 'gap') healing = true;
+    else if (seen.kind === 'head') {
+      if (position !== undefined && seen.head < position)
+        found.push(of('head-went-back', reader, `from ${position} to ${seen.head}`, reader.log, seen));
+      position = Math.max(position ?? 0, seen.head);
+      healing = false;
+    } else if (seen.via === 'live') {
+      if (position === undefined)
+        found.push(of('before-subscribed', reader, `rev ${seen.rev} came before the subscription`, reader.log, seen));
+      else if (seen.rev <= position && !healing)
+        found.push(of('repeat', reader, `rev ${seen.rev} after ${position}`, reader.log, seen));
+      else if (seen.rev > position + 1 && !healing)
+        found.push(of('skip', reader, `rev ${seen.rev} after ${position}`, reader.log, seen));
+      position = Math.max(position ?? 0, seen.rev);
+    }
+  }
+  return found;
+}
+
+/** The reader's copy, made of everything that it saw, against the truth from its first head on. */
+function checkView(reader: Reader, truth: RoomTruth): Violation[] {
+  const found: Violation[] = [];
+  const view = new Map<number, SeenMessage>();
+  let start: number | undefined;
+  for (const seen of reader.log) {
+    if (seen.kind === 'head' && start === undefined) start = seen.head;
+    if (seen.kind !== 'event' || !seen.message) continue;
+    const before = view.get(seen.message.seq);
+    if (before && before.id !== seen.message.id)
+      found.push({
+        ...of('order-disagrees', reader, `seq ${seen.message.seq} showed two ids`, reader.log, seen),
+        evidence: [before, seen.message],
+      });
+    if (!before || before.rev <= seen.message.rev) view.set(seen.message.seq, seen.message);
+  }
+  const byId = new Map(truth.messages.map((message) => [message.id, message]));
+  for (const message of view.values()) {
+    const row = byId.get(message.id);
+    if (!row)
+      found.push(of('never-committed', reader, `saw a message that MySQL does not have: ${message.id}`, [], message));
+    else if (row.seq !== message.seq)
+      found.push(of('order-disagrees', reader, `saw it at ${message.seq}, MySQL has it at ${row.seq}`, [], message));
+  }
+  if (!reader.current || start === undefined) return found;
+  for (const row of truth.messages) {
+    if (row.rev <= start) continue;
+    const seen = view.get(row.seq);
+    if (!seen)
+      found.push(
+        of(
+          'never-delivered',
+          reader,
+          `seq ${row.seq} (rev ${row.rev}) never reached a current reader`,
+          reader.log.slice(-3),
+          row,
+        ),
+      );
+    else if (seen.rev !== row.rev || seen.body !== row.body || seen.deleted !== row.deleted)
+      found.push({
+        ...of('stale', reader, `seq ${row.seq} is not in its latest state`, [], row),
+        evidence: [seen, row],
+      });
+  }
+  return found;
+}
+
+function checkRevoked(reader: Reader, history: History): Violation[] {
+  const removals = history.removals.filter(
+    (removal) => removal.userId === reader.userId && (removal.room === undefined || removal.room === reader.room),
+  );
+  return removals.flatMap((removal) =>
+    reader.log
+      .filter(
+        (seen) =>
+          seen.kind === 'event' && seen.at > removal.at + REVOCATION_MS && seen.at < (removal.until ?? Infinity),
+      )
+      .slice(0, 1)
+      .map((seen) =>
+        of(
+          'after-removal',
+          reader,
+          `got an event ${Math.round(seen.at - removal.at)} ms after being taken out`,
+          [],
+          removal,
+        ),
+      ),
+  );
+}
+
+/** The few observations up to the one that shows it. */
+function of(check: string, reader: Reader, what: string, log: readonly Observation[], proof: unknown): Violation {
+  const at = log.indexOf(proof as Observation);
+  return {
+    check,
+    room: reader.room,
+    what: `${reader.client}: ${what}`,
+    evidence: at < 0 ? [proof, ...log] : log.slice(Math.max(0, at - 2), at + 1),
+  };
+}

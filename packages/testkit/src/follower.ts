@@ -1,0 +1,105 @@
+import type { Changes, Message, ServerEvent } from '@chatapp/contracts';
+import type { Account } from './accounts.ts';
+import type { Observation, Reader, SeenMessage } from './history.ts';
+
+/** A bot's place in one room: what it has seen, up to which rev it knows everything, and how it heals a gap. */
+export class Follower {
+  readonly reader: Reader;
+  readonly #account: Account;
+  #position: number | undefined;
+  #highestLive = 0;
+  #healing = false;
+  #stopped = false;
+
+  constructor(reader: Reader, account: Account) {
+    this.reader = reader;
+    this.#account = account;
+  }
+
+  /** What a subscription asks to resume from. */
+  get since(): number | undefined {
+    return this.#position;
+  }
+
+  interrupted(): void {
+    this.reader.current = false;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  subscribed(event: ServerEvent<'subscribed'>): void {
+    if (event.recovered) {
+      for (const message of event.changes ?? [])
+        this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+      this.#known(event.head);
+    } else if (this.#position === undefined) {
+      this.#known(event.head);
+    } else {
+      void this.heal();
+    }
+  }
+
+  live(rev: number, type: string, message?: SeenMessage): void {
+    const expected = (this.#position ?? 0) + 1;
+    const jumps = this.#position !== undefined && rev > expected && !this.#healing;
+    if (jumps) this.#note({ kind: 'gap', expected, got: rev, at: performance.now() });
+    this.#see({ via: 'live', rev, type, ...(message ? { message } : {}) });
+    this.#highestLive = Math.max(this.#highestLive, rev);
+    if (jumps) void this.heal();
+    else if (this.#position !== undefined && !this.#healing) this.#position = Math.max(this.#position, rev);
+  }
+
+  /** Reads `changes` over HTTP until everything is known up to the newest rev that came live. */
+  async heal(): Promise<void> {
+    if (this.#healing) return;
+    this.#healing = true;
+    this.reader.current = false;
+    this.#note({ kind: 'gap', expected: (this.#position ?? 0) + 1, got: 0, at: performance.now() });
+    while (!this.#stopped) {
+      const answer = await this.#account
+        .call('GET', `/api/rooms/${this.reader.room}/changes?since=${this.#position ?? 0}`)
+        .catch(() => undefined);
+      if (answer?.status === 200) {
+        const { changes, upTo, more } = answer.body as Changes;
+        for (const message of changes)
+          this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+        this.#position = Math.max(this.#position ?? 0, upTo);
+        if (!more && upTo >= this.#highestLive) break;
+      } else if (answer && answer.status < 500 && answer.status !== 429) {
+        break; // no longer allowed to read it
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    }
+    this.#healing = false;
+    this.#known(this.#position ?? 0);
+  }
+
+  #known(head: number): void {
+    this.#position = Math.max(head, this.#position ?? 0);
+    this.reader.current = true;
+    this.#note({ kind: 'head', head: this.#position, at: performance.now() });
+  }
+
+  #see(event: { via: 'live' | 'changes'; rev: number; type: string; message?: SeenMessage }): void {
+    this.#note({ kind: 'event', at: performance.now(), ...event });
+  }
+
+  #note(observation: Observation): void {
+    this.reader.log.push(observation);
+  }
+}
+
+/** What the checker compares of a message. */
+export function seen(message: Pick<Message, 'seq' | 'rev' | 'id' | 'sender' | 'body' | 'deletedAt'>): SeenMessage {
+  return {
+    seq: message.seq,
+    rev: message.rev,
+    id: message.id,
+    sender: message.sender.id,
+    body: message.body,
+    deleted: message.deletedAt !== undefined,
+  };
+}

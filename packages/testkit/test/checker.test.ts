@@ -1,0 +1,140 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { check, emptyHistory, type History, type Reader, type RoomTruth, type Send } from '../src/index.ts';
+
+/** Two people, one room, five messages, one reader that saw all of them live: nothing to complain about. */
+function healthy(): History {
+  const history = emptyHistory();
+  const messages = [1, 2, 3, 4, 5].map((seq) => ({
+    seq,
+    rev: seq + 1,
+    id: `id-${seq}`,
+    sender: seq % 2 ? 'ann' : 'bob',
+    body: `text ${seq}`,
+    deleted: false,
+  }));
+  history.sends = messages.map((message): Send => ({
+    client: message.sender,
+    userId: message.sender,
+    room: 'room',
+    id: message.id,
+    order: message.seq,
+    transport: 'ws',
+    body: message.body,
+    invokedAt: message.seq * 10,
+    settledAt: message.seq * 10 + 5,
+    attempts: 1,
+    outcome: 'ok',
+    seq: message.seq,
+    rev: message.rev,
+    answers: [{ seq: message.seq, rev: message.rev }],
+  }));
+  history.truth.set('room', { lastSeq: 5, lastRev: 6, messages, otherRevs: [1] });
+  history.http.set('room', {
+    history: structuredClone(messages),
+    head: 6,
+    changes: structuredClone(messages),
+    upTo: 6,
+  });
+  history.readers.push({
+    client: 'carl',
+    userId: 'carl',
+    room: 'room',
+    current: true,
+    log: [
+      { kind: 'head', head: 1, at: 0 },
+      ...messages.map((message) => ({
+        kind: 'event' as const,
+        via: 'live' as const,
+        rev: message.rev,
+        type: 'message.created',
+        at: message.seq * 10 + 6,
+        message: { ...message },
+      })),
+    ],
+  });
+  return history;
+}
+
+const at = <Item>(items: readonly Item[], index: number): Item => {
+  const item = items.at(index);
+  if (item === undefined) throw new RangeError(`no item ${index}`);
+  return item;
+};
+const send = (history: History, seq: number): Send => at(history.sends, seq - 1);
+const reader = (history: History): Reader => at(history.readers, 0);
+const truth = (history: History): RoomTruth => at([...history.truth.values()], 0);
+
+const checker = suite('delivery checker');
+
+checker('finds nothing in a whole history', () => assert.equal(check(healthy()), []));
+
+/** Each bug, planted: the check that must find it. */
+const planted: Record<string, (history: History) => void> = {
+  'acknowledged-missing': (history) => {
+    truth(history).messages.pop();
+    truth(history).lastSeq = 4;
+  },
+  'acknowledged-moved': (history) => Object.assign(send(history, 3), { seq: 4, answers: [{ seq: 4, rev: 4 }] }),
+  'answers-differ': (history) => send(history, 2).answers.push({ seq: 9, rev: 9 }),
+  'refused-appears': (history) => Object.assign(send(history, 2), { outcome: 'refused', code: 'busy' }),
+  'wrong-sender': (history) => Object.assign(send(history, 2), { userId: 'eve', client: 'eve' }),
+  'from-nowhere': (history) => void history.sends.splice(1, 1),
+  'id-twice': (history) => Object.assign(at(truth(history).messages, 4), { id: 'id-1' }),
+  'number-twice': (history) => Object.assign(at(truth(history).messages, 4), { seq: 4 }),
+  'seq-hole': (history) => void truth(history).messages.splice(2, 1),
+  'rev-twice': (history) => Object.assign(at(truth(history).messages, 4), { rev: 5 }),
+  'rev-above-head': (history) => Object.assign(truth(history), { lastRev: 5 }),
+  head: (history) => Object.assign(history.http.get('room') ?? {}, { head: 4 }),
+  'history-misses': (history) => void history.http.get('room')?.history.splice(1, 1),
+  'history-differs': (history) => Object.assign(at(history.http.get('room')?.history ?? [], 1), { body: 'other' }),
+  'changes-misses': (history) => void history.http.get('room')?.changes.pop(),
+  'changes-differs': (history) => Object.assign(at(history.http.get('room')?.changes ?? [], 0), { rev: 99 }),
+  'sender-order': (history) => Object.assign(send(history, 3), { order: 0 }),
+  'real-time': (history) => Object.assign(send(history, 2), { invokedAt: 90, settledAt: 95, client: 'bob-2' }),
+  skip: (history) => void reader(history).log.splice(2, 1),
+  repeat: (history) => void reader(history).log.splice(3, 0, at(reader(history).log, 2)),
+  'before-subscribed': (history) => void reader(history).log.shift(),
+  'head-went-back': (history) => void reader(history).log.push({ kind: 'head', head: 2, at: 99 }),
+  'never-delivered': (history) => void reader(history).log.pop(),
+  'never-committed': (history) =>
+    void reader(history).log.push({
+      kind: 'event',
+      via: 'changes',
+      rev: 7,
+      type: 'message',
+      at: 99,
+      message: { seq: 6, rev: 7, id: 'ghost', sender: 'ann', body: '', deleted: false },
+    }),
+  'order-disagrees': (history) => {
+    const seen = at(reader(history).log, 2);
+    if (seen.kind === 'event' && seen.message) seen.message.id = 'id-1';
+  },
+  stale: (history) => Object.assign(at(truth(history).messages, 1), { body: 'edited', rev: 6 }),
+  'after-removal': (history) => history.removals.push({ userId: 'carl', room: 'room', at: -2_000 }),
+};
+
+for (const [name, plant] of Object.entries(planted))
+  checker(`finds ${name}`, () => {
+    const history = healthy();
+    plant(history);
+    const names = check(history).map((violation) => violation.check);
+    assert.ok(names.includes(name), `found only ${JSON.stringify(names)}`);
+  });
+
+checker('takes an unanswered message either way', () => {
+  const history = healthy();
+  Object.assign(send(history, 5), { outcome: 'unknown' });
+  assert.equal(check(history), []);
+});
+
+checker('accepts a jump that the reader healed from changes', () => {
+  const history = healthy();
+  const log = reader(history).log;
+  const [missed] = log.splice(2, 1);
+  log.splice(2, 0, { kind: 'gap', expected: 3, got: 4, at: 25 });
+  if (missed?.kind === 'event') log.splice(4, 0, { ...missed, via: 'changes' }, { kind: 'head', head: 4, at: 40 });
+  assert.equal(check(history), []);
+});
+
+checker.run();
