@@ -38,7 +38,11 @@ const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 
 export function parseRecord(line: string): { kind: RecordKind; fields: string[]; json: string } {
   const kind = line[0] ?? '';
   if (line[1] !== '\t') throw new RangeError(`no record: ${line.slice(0, 40)}`);
-  if (kind === 'u') return { kind, fields: line.slice(2).split('\t'), json: '' };
+  if (kind === 'u') {
+    const fields = line.slice(2).split('\t');
+    if (fields.length !== 2) throw new RangeError('record of kind u has two fields');
+    return { kind, fields, json: '' };
+  }
   const count = FIELDS[kind];
   if (count === undefined) throw new RangeError(`no record of kind ${JSON.stringify(kind)}`);
   const fields: string[] = [];

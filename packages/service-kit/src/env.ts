@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Type, { type Static, type TObject } from 'typebox';
 import Value from 'typebox/value';
+import { fromText } from './from-text.ts';
 
 /** The settings that every service has. */
 export const baseEnv = {
@@ -65,7 +66,7 @@ export function loadEnv<Schema extends TObject>(
     const text = readSetting(name, source, faults);
     if (text !== undefined && text !== '') raw[name] = text;
   }
-  const env = Value.Default(schema, Value.Convert(schema, raw)) as Record<string, unknown>;
+  const env = fromText(schema, raw);
   for (const [name, property] of Object.entries(schema.properties)) {
     const { description = '' } = property as { description?: string };
     if (faults.some((fault) => fault.startsWith(`${name}_FILE`))) continue;

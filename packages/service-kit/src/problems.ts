@@ -23,25 +23,30 @@ function send(reply: FastifyReply, error: AppError, more: object = {}): FastifyR
     .send(JSON.stringify({ ...body, ...more }));
 }
 
-function toAppError(error: FastifyError): AppError {
-  const code = OWN[error.code];
-  if (code) return new AppError(code, { cause: error });
-  if (error instanceof SyntaxError && error.statusCode === 400) return new AppError('bad_json', { cause: error });
-  if (error.statusCode === 429) return new AppError('rate_limited', { cause: error });
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return new AppError('bad_request', { detail: error.message, cause: error });
-  return new AppError('internal', { cause: error });
+/** Anything can be thrown, also what is no Error. */
+function toAppError(thrown: unknown): AppError {
+  const cause = thrown;
+  const { code = '', statusCode = 500, message = '' } = (thrown ?? {}) as Partial<FastifyError>;
+  const own = OWN[code];
+  if (own) return new AppError(own, { cause });
+  if (thrown instanceof SyntaxError && statusCode === 400) return new AppError('bad_json', { cause });
+  if (statusCode === 429) return new AppError('rate_limited', { cause });
+  if (statusCode >= 400 && statusCode < 500) return new AppError('bad_request', { detail: message, cause });
+  return new AppError('internal', { cause });
 }
 
-/** Answers every error as `application/problem+json`. Faults are logged with their cause and shown without. */
+/** Answers whatever was thrown. Faults are logged with their cause and shown without. */
+export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (thrown instanceof AppError) return send(reply, thrown);
+  if (thrown instanceof InvalidRequest)
+    return send(reply, new AppError('bad_request', { detail: thrown.message }), { errors: thrown.errors });
+  const refusal = toAppError(thrown);
+  if (refusal.code === 'internal') request.log.error({ err: thrown }, 'a request failed');
+  return send(reply, refusal);
+}
+
+/** Answers every error of the routes as `application/problem+json`. */
 export function useProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
-    if (error instanceof AppError) return send(reply, error);
-    if (error instanceof InvalidRequest)
-      return send(reply, new AppError('bad_request', { detail: error.message }), { errors: error.errors });
-    const known = toAppError(error);
-    if (known.code === 'internal') request.log.error({ err: error }, 'a request failed');
-    return send(reply, known);
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => send(reply, new AppError('not_found')));
 }

@@ -3,11 +3,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { limits } from '@chatapp/contracts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
+import { closeGently, endConnectionsWhen } from './close-gently.ts';
 import { addHealth, type Check } from './health.ts';
 import { createLog } from './log.ts';
-import { useProblems } from './problems.ts';
+import { Outcomes } from './outcomes.ts';
+import { answerError, useProblems } from './problems.ts';
+import { exitOnSignal } from './signals.ts';
 import { validatorCompiler } from './validation.ts';
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
@@ -27,6 +30,11 @@ export interface ServiceEnv {
   INSTANCE: string;
   TRUSTED_PROXIES: string;
   STOP_TIMEOUT_MS: number;
+}
+
+export interface ServiceOptions {
+  /** Where log lines go. Default: standard output. */
+  readonly logTo?: DestinationStream;
 }
 
 export interface Service {
@@ -50,53 +58,63 @@ export interface Service {
 }
 
 /** What every service starts with: logs, health, metrics, errors as problems, request ids, graceful stop. */
-export function createService(name: string, env: ServiceEnv): Service {
+export function createService(name: string, env: ServiceEnv, options: ServiceOptions = {}): Service {
   const instance = env.INSTANCE || `${name}-${randomBytes(4).toString('hex')}`;
-  const log = createLog(name, instance, env.LOG_LEVEL);
+  const log = createLog(name, instance, env.LOG_LEVEL, options.logTo);
   const checks: Record<string, Check> = {};
   const steps: { step: string; action: () => Promise<void> | void; first: boolean }[] = [];
-  let stopping: Promise<void> | undefined;
-  const isStopping = () => stopping !== undefined;
+  let isStopping = false;
+  let stopped: Promise<void> | undefined;
+
+  const metrics = new Registry();
+  metrics.setDefaultLabels({ service: name, instance });
+  collectDefaultMetrics({ register: metrics });
 
   const app: App = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    trustProxy: env.TRUSTED_PROXIES.split(','),
+    loggerInstance: log,
+    trustProxy: env.TRUSTED_PROXIES.split(',').map((proxy) => proxy.trim()),
     bodyLimit: limits.httpBodyBytes,
     // nginx gives every request an id; without one Fastify makes it.
     requestIdHeader: 'x-request-id',
     genReqId: () => randomBytes(8).toString('hex'),
     forceCloseConnections: 'idle',
-    disableRequestLogging: true,
+    logController: new Outcomes(metrics),
+    // Errors from before a route is found, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    // A request that a kept-alive connection brings while we stop is answered like any other: the stores are still there.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App;
   app.setValidatorCompiler(validatorCompiler as never);
-  useProblems(app as unknown as FastifyInstance);
-  logOutcomes(app as unknown as FastifyInstance);
-  addHealth(app as unknown as FastifyInstance, checks, isStopping);
+  useProblems(app);
+  endConnectionsWhen(() => isStopping, app);
+  addHealth(app, checks, () => isStopping);
 
-  const metrics = new Registry();
-  metrics.setDefaultLabels({ service: name, instance });
-  collectDefaultMetrics({ register: metrics });
   const internal = Fastify({ logger: false });
-  addHealth(internal, checks, isStopping);
+  addHealth(internal, checks, () => isStopping);
   internal.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
 
-  async function runSteps(first: boolean): Promise<void> {
-    for (const { step, action } of steps.filter((entry) => entry.first === first).toReversed()) {
-      try {
-        await action();
-      } catch (err) {
-        log.error({ err, step }, 'a step of stopping failed');
-      }
+  /** A step that fails is logged, and the others still run. */
+  async function attempt(step: string, action: () => Promise<void> | void): Promise<void> {
+    try {
+      await action();
+    } catch (err) {
+      log.error({ err, step }, 'a step of stopping failed');
     }
   }
 
+  async function runSteps(first: boolean): Promise<void> {
+    const wanted = steps.filter((entry) => entry.first === first).toReversed();
+    for (const { step, action } of wanted) await attempt(step, action);
+  }
+
   async function stopAll(): Promise<void> {
+    isStopping = true;
     log.info('stopping');
     await runSteps(true);
-    await app.close();
+    await attempt('close the public side', () => closeGently(app));
     await runSteps(false);
-    await internal.close();
+    await attempt('close the internal side', () => closeGently(internal));
     log.info('stopped');
   }
 
@@ -108,11 +126,11 @@ export function createService(name: string, env: ServiceEnv): Service {
     internal,
     metrics,
     get stopping() {
-      return isStopping();
+      return isStopping;
     },
     addCheck: (check, run) => void (checks[check] = run),
     onStop: (step, action, when) => void steps.push({ step, action, first: when === 'first' }),
-    stop: () => (stopping ??= stopAll()),
+    stop: () => (stopped ??= stopAll()),
     async run() {
       await app.listen({ host: env.HOST, port: env.PORT });
       await internal.listen({ host: env.HOST, port: env.INTERNAL_PORT });
@@ -120,36 +138,4 @@ export function createService(name: string, env: ServiceEnv): Service {
     },
   };
   return service;
-}
-
-/** One line a request, once it is answered. */
-function logOutcomes(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, url, routeOptions } = request;
-    request.log.info(
-      {
-        method,
-        url,
-        route: routeOptions.url,
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 100) / 100,
-      },
-      'request',
-    );
-  });
-}
-
-function exitOnSignal(service: Service, timeoutMs: number): void {
-  const stop = () => {
-    setTimeout(() => {
-      service.log.error({ timeoutMs }, 'did not stop in time');
-      process.exit(1);
-    }, timeoutMs).unref();
-    service.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }

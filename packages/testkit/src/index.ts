@@ -5,3 +5,6 @@ export * from './history.ts';
 export * from './proxy.ts';
 export * from './random.ts';
 export * from './truth.ts';
+export * from './workload.ts';
+export * from './faults/catalogue.ts';
+export * from './faults/lab.ts';

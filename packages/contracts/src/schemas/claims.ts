@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id } from '../ids.ts';
+import { Id } from './id.ts';
 import { SystemRole } from './user.ts';
 
 export const ISSUER = 'chatapp';

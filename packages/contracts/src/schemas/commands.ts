@@ -1,5 +1,5 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
-import { Id, RequestId } from '../ids.ts';
+import { Id, RequestId } from './id.ts';
 import { requests } from './requests.ts';
 import { Head } from './time.ts';
 import { SystemRole } from './user.ts';

@@ -1,5 +1,5 @@
 import Type, { type Static, type TProperties } from 'typebox';
-import { Id, RequestId } from '../ids.ts';
+import { Id, RequestId } from './id.ts';
 import { Message } from './message.ts';
 import { MemberChange, MyRoom, Room, RoomKind, RoomRole } from './room.ts';
 import { Head, Instant, Rev, Seq } from './time.ts';

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Uuid } from '../ids.ts';
+import { Id, Uuid } from './id.ts';
 import { Instant, Rev, Seq } from './time.ts';
 import { Person } from './user.ts';
 

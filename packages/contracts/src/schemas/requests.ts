@@ -1,5 +1,5 @@
 import Type, { type Static, type TProperties } from 'typebox';
-import { Id, RequestId, Uuid } from '../ids.ts';
+import { Id, RequestId, Uuid } from './id.ts';
 import { limits } from '../limits.ts';
 import { RoomName, Topic } from './room.ts';
 import { Head, Seq } from './time.ts';

@@ -1,5 +1,5 @@
 import Type, { type Static, type TProperties } from 'typebox';
-import { Id, Uuid } from '../ids.ts';
+import { Id, Uuid } from './id.ts';
 import { Instant } from './time.ts';
 import { User } from './user.ts';
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id } from '../ids.ts';
+import { Id } from './id.ts';
 import { limits } from '../limits.ts';
 
 export const Username = Type.String({

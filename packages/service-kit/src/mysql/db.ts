@@ -7,14 +7,27 @@ export interface DbOptions {
   readonly queue?: number;
 }
 
+/** MariaDB knows the isolation level by another variable than MySQL, but both by this statement. */
+export interface Db<Database> {
+  readonly db: Kysely<Database>;
+  /** Whether the server answers within a second or so. */
+  readonly ping: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+/** Run on each new connection. MariaDB 10.11 has no variable `transaction_isolation`, so this is the statement that both know. */
+const SESSION = [
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  "SET SESSION innodb_lock_wait_timeout = 5, time_zone = '+00:00'",
+];
+/** How long `ping` waits for an answer. */
+const PING_TIMEOUT_MS = 1_000;
+
 /**
  * A Kysely over a pool of MySQL or MariaDB connections.
  * Times are UTC; BIGINTs come as numbers (all of ours stay below 2^53); transactions run READ COMMITTED, which takes no gap locks.
  */
-export function createDb<Database>(
-  url: string,
-  options: DbOptions = {},
-): { db: Kysely<Database>; ping(): Promise<boolean>; close(): Promise<void> } {
+export function createDb<Database>(url: string, options: DbOptions = {}): Db<Database> {
   const pool: Pool = createPool({
     uri: url,
     connectionLimit: options.connections ?? 10,
@@ -26,12 +39,19 @@ export function createDb<Database>(
     enableKeepAlive: true,
   });
   pool.on('connection', (connection) => {
-    connection.query("SET SESSION transaction_isolation = 'READ-COMMITTED', innodb_lock_wait_timeout = 5");
+    // Queued before any statement of ours. A connection that could not be set up is of no use.
+    for (const statement of SESSION)
+      connection.query(statement, (error) => {
+        if (error) connection.destroy();
+      });
   });
   const db = new Kysely<Database>({ dialect: new MysqlDialect({ pool }) });
   return {
     db,
-    ping: () => new Promise((resolve) => pool.query('SELECT 1', (error) => resolve(error === null))),
+    ping: () =>
+      new Promise((resolve) =>
+        pool.query({ sql: 'SELECT 1', timeout: PING_TIMEOUT_MS }, (error) => resolve(error === null)),
+      ),
     close: () => db.destroy(),
   };
 }

@@ -1,5 +1,5 @@
 const DUPLICATE = new Set(['ER_DUP_ENTRY', 'ER_DUP_ENTRY_WITH_KEY_NAME']);
-/** What passes by itself: a lost or refused connection, a full server, a deadlock, a lock wait, a server that stops or is read-only. */
+/** What passes: a lost or refused connection, a full server, a deadlock, a lock wait, a server that stops or is read-only. */
 const TRANSIENT = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -29,6 +29,10 @@ const TRANSIENT = new Set([
   'ER_CANT_CREATE_THREAD',
   'ER_UNKNOWN_COM_ERROR',
   'ER_CHECKREAD',
+  // Mended from outside, by an operator: no message shall be given up for a password that is being changed.
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
 ]);
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,268 @@
+import type { MyRoom, Room, ServerEvent, User } from '@chatapp/contracts';
+import { limits } from '@chatapp/contracts/light';
+import type { ClientEvent } from './client-event.ts';
+import { createApi } from './http/api.ts';
+import type { Api } from './http/fields.ts';
+import { socketUrl, type ChatClientOptions } from './options.ts';
+import { Outbox, type Sending } from './outbox/outbox.ts';
+import type { PendingMessage } from './outbox/pending.ts';
+import type { RoomState } from './rooms/room-state.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { TYPING_EVERY_MS } from './rooms/typing.ts';
+import type { ConnectionState } from './socket/connection-state.ts';
+import { Connection } from './socket/connection.ts';
+import { Requests, type Ack, type PlainRequestType, type RequestFields } from './socket/requests.ts';
+import { socketsOf } from './socket/socket.ts';
+import { systemClock, type Clock } from './support/clock.ts';
+import { Emitter } from './support/emitter.ts';
+import { onWakeup } from './wakeups.ts';
+
+export interface ChatClientEvents {
+  state: ConnectionState;
+  event: ClientEvent;
+  /** A room's new state, once for all that one turn brought. */
+  room: RoomState;
+}
+
+/** A person's client of one ChatApp: connects, keeps the opened rooms true, and gets messages through. packages/client/README.md */
+export class ChatClient {
+  /** The HTTP calls of docs/protocol.md, by name. Each throws ApiError. */
+  readonly api: Api;
+  readonly #clock: Clock;
+  readonly #emitter = new Emitter<ChatClientEvents>();
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #requests: Requests;
+  readonly #rooms: Rooms;
+  readonly #changed = new Set<string>();
+  readonly #typedAt = new Map<string, number>();
+  #me: User | undefined;
+  #loaded = false;
+  #sleep: (() => void) | undefined;
+
+  constructor(options: ChatClientOptions) {
+    const { clock = systemClock, random = Math.random, storage } = options;
+    const send: Connection['send'] = (requests) => this.#connection.send(requests);
+    const changed = (room: string) => this.#changedRoom(room);
+    this.#clock = clock;
+    this.api = createApi(options);
+    this.#outbox = new Outbox({ send, changed: (room) => this.#pendingChanged(room), clock, random, storage });
+    this.#requests = new Requests({ send, clock, random });
+    const { pageSize = limits.pageDefault } = options;
+    const event = (value: ClientEvent) => this.#emitEvent(value);
+    this.#rooms = new Rooms({ api: this.api, clock, random, pageSize, send, changed, event });
+    const WebSocket = options.WebSocket ?? globalThis.WebSocket;
+    const openSocket = socketsOf(WebSocket, socketUrl(options.baseUrl));
+    this.#connection = new Connection(
+      { openSocket, getToken: options.getToken, clock, random },
+      {
+        state: (state) => this.#stateChanged(state),
+        online: (welcome) => this.#online(welcome),
+        offline: () => this.#offline(),
+        events: (events) => events.forEach((value) => this.#take(value)),
+      },
+    );
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  /** Who this is; undefined until the first connection stood. */
+  get me(): User | undefined {
+    return this.#me;
+  }
+
+  start(): void {
+    if (!this.#loaded) void this.#outbox.load();
+    this.#loaded = true;
+    this.#sleep ??= onWakeup(() => this.#connection.wake());
+    this.#connection.start();
+  }
+
+  stop(): void {
+    this.#connection.stop();
+  }
+
+  /** Tries to connect at once, or makes sure that the connection lives. Browsers' own signs of a new network do this by themselves. */
+  wake(): void {
+    this.#connection.wake();
+  }
+
+  /** @returns a function that takes the listener away again. */
+  on<Name extends keyof ChatClientEvents>(name: Name, listener: (value: ChatClientEvents[Name]) => void): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** What is known of a room; undefined unless it is opened or followed. */
+  room(id: string): RoomState | undefined {
+    return this.#rooms.get(id)?.state;
+  }
+
+  openRoom(id: string): Promise<RoomState> {
+    return this.#rooms.open(id);
+  }
+
+  closeRoom(id: string): void {
+    this.#rooms.close(id);
+  }
+
+  followRoom(info: MyRoom | Room): void {
+    this.#rooms.follow(info);
+  }
+
+  unfollowRoom(id: string): void {
+    this.#rooms.unfollow(id);
+  }
+
+  loadOlder(id: string): Promise<void> {
+    return this.#rooms.loadOlder(id);
+  }
+
+  loadMembers(id: string): Promise<void> {
+    return this.#rooms.loadMembers(id);
+  }
+
+  send(room: string, body: string, options?: { replyTo?: number; id?: string }): Sending {
+    return this.#outbox.send(room, body, options);
+  }
+
+  retry(id: string): Sending | undefined {
+    return this.#outbox.retry(id);
+  }
+
+  discard(id: string): boolean {
+    return this.#outbox.discard(id);
+  }
+
+  /** My unsent messages of a room, opened or not. */
+  pending(room: string): PendingMessage[] {
+    return this.#outbox.pendingOf(room);
+  }
+
+  request<Type extends PlainRequestType>(
+    type: Type,
+    fields: RequestFields<Type>,
+    { timeoutMs = 15_000 }: { timeoutMs?: number } = {},
+  ): Promise<Ack> {
+    return this.#requests.request(type, fields, timeoutMs);
+  }
+
+  /** Shows the others that I type: call it at each key. */
+  typing(room: string): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - (this.#typedAt.get(room) ?? 0) < TYPING_EVERY_MS) return;
+    if (this.#connection.send([{ type: 'typing', room }])) this.#typedAt.set(room, nowMs);
+  }
+
+  /** I have read up to `seq`. Shows here at once; never goes back. */
+  async markRead(room: string, seq: number): Promise<void> {
+    const info = this.room(room)?.info;
+    if (info && 'readSeq' in info && seq <= info.readSeq) return;
+    this.#rooms.read(room, seq);
+    await this.#requests.request('read.mark', { room, seq }, 60_000);
+  }
+
+  #online(welcome: ServerEvent<'welcome'>): void {
+    this.#me = welcome.user;
+    this.#rooms.online();
+    this.#requests.online();
+    this.#outbox.online();
+  }
+
+  #offline(): void {
+    this.#rooms.offline();
+    this.#outbox.offline();
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    if (state.status === 'stopped') {
+      this.#sleep?.();
+      this.#sleep = undefined;
+      this.#rooms.stop();
+      this.#requests.stop(state.reason ?? 'stopped');
+    }
+    this.#emitter.emit('state', state);
+  }
+
+  #take(event: ServerEvent): void {
+    switch (event.type) {
+      case 'ack':
+        if (this.#outbox.acked(event)) this.#pruneSent(event.room ?? '');
+        else this.#requests.acked(event);
+        return;
+      case 'error':
+        if (this.#outbox.refused(event) || this.#requests.refused(event) || this.#rooms.refused(event)) return;
+        this.#emitter.emit('event', event);
+        return;
+      case 'subscribed':
+        this.#rooms.subscribed(event);
+        return;
+      case 'resync':
+        this.#rooms.resync(event);
+        return;
+      case 'message.created':
+      case 'message.updated':
+      case 'room.updated':
+      case 'member.joined':
+      case 'member.left':
+        this.#rooms.event(event);
+        return;
+      case 'typing':
+        this.#rooms.typing(event);
+        break;
+      case 'read.updated':
+        if (event.user === this.#me?.id) this.#rooms.read(event.room, event.seq);
+        break;
+      case 'room.added':
+        this.#rooms.added(event);
+        break;
+      case 'room.removed':
+        this.#rooms.removed(event);
+        break;
+      default:
+        return;
+    }
+    this.#emitter.emit('event', event);
+  }
+
+  #emitEvent(event: ClientEvent): void {
+    if ((event.type === 'message.created' || event.type === 'message.updated') && event.sender.id === this.#me?.id)
+      this.#outbox.seen(event);
+    this.#emitter.emit('event', event);
+  }
+
+  /** What went out before a reload may stand in the first page already. */
+  #seePending(room: string): void {
+    const { pending = [], messages = [] } = this.room(room) ?? {};
+    if (pending.length === 0) return;
+    this.#pruneSent(room);
+    const ids = new Set(pending.map(({ id }) => id));
+    for (const message of messages.slice(-limits.pageMax))
+      if (ids.has(message.id) && message.sender.id === this.#me?.id) this.#outbox.seen(message);
+  }
+
+  #pruneSent(room: string): void {
+    this.#outbox.prune(room, this.room(room)?.head ?? Infinity);
+  }
+
+  #pendingChanged(room: string): void {
+    const sync = this.#rooms.get(room);
+    sync?.set({ ...sync.state, pending: this.#outbox.pendingOf(room) });
+  }
+
+  #changedRoom(room: string): void {
+    if (this.#changed.size === 0) queueMicrotask(() => this.#notify());
+    this.#changed.add(room);
+  }
+
+  #notify(): void {
+    const rooms = [...this.#changed];
+    this.#changed.clear();
+    for (const room of rooms) {
+      this.#seePending(room);
+      const state = this.room(room);
+      if (state) this.#emitter.emit('room', state);
+    }
+  }
+}

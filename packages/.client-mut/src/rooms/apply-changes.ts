@@ -1,0 +1,36 @@
+import type { MemberChange, Message, Room } from '@chatapp/contracts';
+import { withUnread } from './apply-event.ts';
+import { putMembers } from './put-members.ts';
+import { putMessages } from './put-message.ts';
+import type { RoomState } from './room-state.ts';
+
+/** All that changed in a room after some `rev`, in its latest state: an answer of `changes`, or several pages of it put together. */
+export interface AllChanges {
+  readonly changes: readonly Message[];
+  readonly members?: readonly MemberChange[] | undefined;
+  readonly room?: Room | undefined;
+  /** The `rev` up to which this is all. */
+  readonly upTo: number;
+}
+
+/**
+ * The room after what it missed, which must be complete from its `head` on. Rows may tell of a `rev` above `upTo` that comes again as an event:
+ * it then changes nothing.
+ */
+export function applyChanges(state: RoomState, { changes, members = [], room, upTo }: AllChanges): RoomState {
+  const rows = changes.filter((message) => message.rev > state.head).sort((a, b) => a.seq - b.seq);
+  const joined = members.filter((change) => change.rev > state.head).sort((a, b) => a.rev - b.rev);
+  const next = {
+    ...state,
+    ...putMessages(state, rows),
+    ...(joined.length > 0 ? putMembers(state, joined) : {}),
+    head: Math.max(state.head, upTo),
+  };
+  return { ...next, info: infoAfter(next, room) };
+}
+
+function infoAfter({ info, head, lastSeq }: RoomState, room: Room | undefined): RoomState['info'] {
+  const newer = room && room.head >= (info?.head ?? 0) ? { ...info, ...room } : info;
+  if (!newer || newer.head >= head) return newer && newer !== info ? withUnread(newer) : newer;
+  return withUnread({ ...newer, head, lastSeq: Math.max(newer.lastSeq, lastSeq) });
+}

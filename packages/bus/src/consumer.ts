@@ -1,0 +1,187 @@
+import { Acker } from './acker.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { CONSUMER, GroupReader } from './group-reader.ts';
+import { Leases } from './leases.ts';
+import { Partition, type Cursor, type PartitionDeps } from './partition.ts';
+import type { Publisher } from './publisher.ts';
+import type { ScriptedRedis } from './scripts.ts';
+import type { ServerWatch } from './server-watch.ts';
+import type { Settings } from './settings.ts';
+import { asError, within } from './timing.ts';
+import { Trimmer } from './trimmer.ts';
+import type { Consumer, ConsumeOptions, ConsumerStats, ReleaseReason } from './types.ts';
+
+/** How many pending entries a hand-over clears of the suspicion that they killed their owner. */
+const FORGIVE_COUNT = 10_000;
+
+export interface ConsumerDeps {
+  settings: Settings;
+  redis: ScriptedRedis;
+  publisher: Publisher;
+  watch: ServerWatch;
+  deadLetters: DeadLetters;
+}
+
+/** One instance's part in a consumer group: joins leases, reader, workers and acknowledgements. */
+export class GroupConsumer implements Consumer {
+  readonly group: string;
+  readonly #deps: ConsumerDeps;
+  readonly #options: ConsumeOptions;
+  readonly #leases: Leases;
+  readonly #reader: GroupReader;
+  readonly #acker: Acker;
+  readonly #trimmer: Trimmer;
+  readonly #stats: ConsumerStats;
+  readonly #partitions = new Map<number, Partition>();
+  readonly #cursors = new Map<string, Cursor>();
+  /** Partitions on their way out: they are not taken on again before that is done. */
+  readonly #leaving = new Map<number, Promise<void>>();
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ConsumeOptions, deps: ConsumerDeps) {
+    const { settings, redis, watch } = deps;
+    const { group } = options;
+    this.group = group;
+    this.#deps = deps;
+    this.#options = options;
+    this.#stats = { group, owned: [], bufferedRecords: 0, handledRecords: 0, failures: 0, deadLetters: 0 };
+    this.#acker = new Acker(redis, settings, group);
+    this.#trimmer = new Trimmer(redis, settings, this.#acker, options);
+    this.#leases = new Leases(redis, settings, group, options.partitions ?? settings.partitions, {
+      reader: () => this.#reader.id,
+      isLeaving: (p) => this.#leaving.has(p),
+      acquired: (p) => this.#adopt(p),
+      surplus: (p) => this.#handOver(p),
+      lost: (p) => this.#lose(p),
+    });
+    this.#reader = new GroupReader({
+      settings,
+      group,
+      redis,
+      watch,
+      cursors: this.#cursors,
+      announce: () => this.#leases.tick(),
+    });
+  }
+
+  start(): void {
+    this.#reader.start();
+    this.#leases.start();
+    this.#trimmer.start();
+  }
+
+  owned(): number[] {
+    return [...this.#partitions.values()].filter((partition) => partition.state === 'open').map(({ p }) => p);
+  }
+
+  stats(): ConsumerStats {
+    let bufferedRecords = 0;
+    for (const partition of this.#partitions.values()) bufferedRecords += partition.bufferedRecords;
+    return { ...this.#stats, owned: this.owned(), bufferedRecords };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#leases.leave();
+    for (const p of this.#partitions.keys()) this.#handOver(p);
+    await Promise.all(this.#leaving.values());
+    this.#trimmer.stop();
+    this.#leases.stop();
+    this.#acker.close();
+    await this.#reader.close();
+  }
+
+  #adopt(p: number): void {
+    if (this.#stopping) return;
+    const { settings, publisher, deadLetters, redis } = this.#deps;
+    const deps: PartitionDeps = {
+      settings,
+      publisher,
+      deadLetters,
+      options: this.#options,
+      acker: this.#acker,
+      stats: this.#stats,
+      isLeased: () => this.#leases.isValid(),
+      pokeReader: () => this.#reader.poke(),
+      onFenced: () => {
+        this.#leases.forget(p);
+        this.#lose(p);
+      },
+      forgive: async (stream) => {
+        await redis.busForgive(stream, this.group, CONSUMER, 1).catch(() => {});
+      },
+    };
+    const partition = new Partition(p, deps);
+    this.#partitions.set(p, partition);
+    for (const cursor of partition.cursors) this.#cursors.set(cursor.stream, cursor);
+    settings.log.info({ group: this.group, p }, 'partition acquired');
+  }
+
+  #remove(partition: Partition): void {
+    partition.close();
+    this.#partitions.delete(partition.p);
+    for (const { stream } of partition.cursors) this.#cursors.delete(stream);
+  }
+
+  #handOver(p: number): void {
+    const partition = this.#partitions.get(p);
+    if (!partition || this.#leaving.has(p)) return;
+    const done = this.#release(partition)
+      .catch((fault: unknown) => {
+        this.#deps.settings.log.warn(
+          { err: asError(fault), group: this.group, p },
+          'handing over failed, the lease will expire',
+        );
+      })
+      .finally(() => {
+        this.#remove(partition);
+        this.#leaving.delete(p);
+      });
+    this.#leaving.set(p, done);
+  }
+
+  async #release(partition: Partition): Promise<void> {
+    const { p } = partition;
+    const { settings, publisher, redis } = this.#deps;
+    partition.drain();
+    try {
+      const drained = this.#reader.quiesce().then(() => partition.stopped);
+      await within(settings.drainTimeoutMs, 'running batch', drained);
+      if (partition.own.signal.aborted) return;
+      await this.#tellReleased(p, 'graceful');
+      const acknowledged = publisher.flushed().then(() => this.#acker.flush());
+      await within(settings.drainTimeoutMs, 'acknowledgements', acknowledged);
+      for (const { stream } of partition.cursors) await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT);
+    } catch (fault) {
+      await this.#leases.release(p, false);
+      throw fault;
+    }
+    // Without a reading connection, an old one may still be blocked at Redis: the next owner must find it in the lease and cut it.
+    await this.#leases.release(p, this.#reader.id !== undefined && !partition.own.signal.aborted);
+    settings.log.info({ group: this.group, p }, 'partition released');
+  }
+
+  #lose(p: number): void {
+    const partition = this.#partitions.get(p);
+    if (!partition) return;
+    this.#deps.settings.log.warn({ group: this.group, p }, 'partition lost');
+    this.#acker.forget(partition.cursors.map((cursor) => cursor.stream));
+    const isHandedOver = this.#leaving.has(p);
+    this.#remove(partition);
+    if (isHandedOver) return;
+    const done = partition.stopped.then(() => this.#tellReleased(p, 'lost')).finally(() => this.#leaving.delete(p));
+    this.#leaving.set(p, done);
+  }
+
+  async #tellReleased(p: number, reason: ReleaseReason): Promise<void> {
+    try {
+      await this.#options.onRelease?.(p, reason);
+    } catch (fault) {
+      this.#deps.settings.log.error({ err: asError(fault), group: this.group, p, reason }, 'onRelease failed');
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { GroupConsumer } from './consumer.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { ExclusiveReader } from './inbox-reader.ts';
+import { groupLag } from './lag.ts';
+import { discard, newClient } from './link.ts';
+import { Publisher } from './publisher.ts';
+import type { ScriptedRedis } from './scripts.ts';
+import { ServerWatch } from './server-watch.ts';
+import { resolveSettings, type Settings } from './settings.ts';
+import { asError, Backoff, pause } from './timing.ts';
+import type { Bus, BusOptions, BusStats, ConsumeOptions, Consumer, InboxOptions, InboxReader } from './types.ts';
+
+/** Makes a bus; `start` connects it. See docs/architecture.md for what it promises. */
+export function createBus(options: BusOptions): Bus {
+  return new RedisBus(resolveSettings(options));
+}
+
+class RedisBus implements Bus {
+  readonly instance: string;
+  readonly redis: ScriptedRedis;
+  readonly #settings: Settings;
+  readonly #watch: ServerWatch;
+  readonly #publisher: Publisher;
+  readonly #deadLetters: DeadLetters;
+  readonly #consumers = new Set<GroupConsumer>();
+  readonly #inboxes = new Set<ExclusiveReader>();
+  readonly #closing = new AbortController();
+  #pulse: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.instance = settings.instance;
+    this.redis = newClient(settings, 'commands', {
+      // Reconnects by itself, but keeps nothing meanwhile: a command fails at once, or when it had been sent, within the time-out.
+      retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
+      maxRetriesPerRequest: 0,
+      autoResendUnfulfilledCommands: false,
+      commandTimeout: settings.commandTimeoutMs,
+      socketTimeout: settings.commandTimeoutMs,
+    });
+    this.#watch = new ServerWatch(settings.log, (reason) => this.#publisher.lossFound(reason));
+    this.#publisher = new Publisher(settings, this.#watch);
+    this.#deadLetters = new DeadLetters(this.redis, settings);
+  }
+
+  async start(): Promise<void> {
+    const backoff = new Backoff(100, 2_000);
+    this.redis.connect().catch(() => {});
+    this.#publisher.start();
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#watch.check(this.redis);
+        break;
+      } catch (fault) {
+        const waitMs = backoff.nextMs();
+        if (waitMs > 500) this.#settings.log.warn({ err: asError(fault) }, 'redis does not answer, will try again');
+        await pause(waitMs, this.#closing.signal);
+      }
+    }
+    this.#pulse = setInterval(() => this.#checkServer(), this.#settings.pulseMs);
+  }
+
+  publish(stream: string, record: string): void {
+    this.#publisher.publish(stream, record);
+  }
+
+  queuedBytes(): number {
+    return this.#publisher.queuedBytes;
+  }
+
+  flushed(): Promise<void> {
+    return this.#publisher.flushed();
+  }
+
+  onMissingStream(listener: (stream: string) => void): () => void {
+    return this.#publisher.onMissing(listener);
+  }
+
+  onDataLoss(listener: Parameters<Bus['onDataLoss']>[0]): () => void {
+    return this.#publisher.onLoss(listener);
+  }
+
+  consume(options: ConsumeOptions): Consumer {
+    const consumer = new GroupConsumer(options, {
+      settings: this.#settings,
+      redis: this.redis,
+      publisher: this.#publisher,
+      watch: this.#watch,
+      deadLetters: this.#deadLetters,
+    });
+    this.#consumers.add(consumer);
+    consumer.start();
+    return consumer;
+  }
+
+  readInbox(options: InboxOptions): InboxReader {
+    const reader = new ExclusiveReader(options, this.#settings, this.redis, this.#watch);
+    this.#inboxes.add(reader);
+    return reader;
+  }
+
+  isReady(): boolean {
+    return this.redis.status === 'ready' && this.#publisher.isUp;
+  }
+
+  lag(stream: string, group: string): Promise<number> {
+    return groupLag(this.redis, stream, group);
+  }
+
+  stats(): BusStats {
+    const { queuedBytes, queuedRecords, publishedRecords, publishedEntries } = this.#publisher;
+    const consumers = [...this.#consumers].map((consumer) => consumer.stats());
+    return { queuedBytes, queuedRecords, publishedRecords, publishedEntries, consumers };
+  }
+
+  listDeadLetters(options?: { count?: number; after?: string }): ReturnType<Bus['listDeadLetters']> {
+    return this.#deadLetters.list(options);
+  }
+
+  replayDeadLetters(ids: readonly string[]): Promise<number> {
+    return this.#deadLetters.replay(ids);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    await Promise.all([...this.#inboxes].map((reader) => reader.stop()));
+    clearInterval(this.#pulse);
+    await this.#publisher.close();
+    discard(this.redis);
+  }
+
+  /** Finds out that a living Redis has been emptied (FLUSHALL): nothing breaks then by itself. */
+  #checkServer(): void {
+    this.#watch.check(this.redis).catch((fault: unknown) => {
+      this.#settings.log.debug({ err: asError(fault) }, 'redis does not answer');
+    });
+  }
+}

@@ -1,0 +1,31 @@
+#!lua flags=allow-oom
+-- Trims what every group of a stream has acknowledged.
+-- KEYS: stream. ARGV: groups without which nothing is trimmed. Answers how many entries went.
+local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+if groups.err or #groups == 0 then return 0 end
+
+local function parts(id)
+  local ms, seq = string.match(id, '^(%d+)%-(%d+)$')
+  return tonumber(ms), tonumber(seq)
+end
+
+local missing = {}
+for _, name in ipairs(ARGV) do missing[name] = true end
+
+-- The first id that some group still needs: its oldest pending entry, or what follows the last that it was given.
+local firstMs, firstSeq
+for _, flat in ipairs(groups) do
+  local group = {}
+  for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
+  missing[group.name] = nil
+  local ms, seq
+  if group.pending > 0 then
+    ms, seq = parts(redis.call('XPENDING', KEYS[1], group.name)[2])
+  else
+    ms, seq = parts(group['last-delivered-id'])
+    seq = seq + 1
+  end
+  if not firstMs or ms < firstMs or (ms == firstMs and seq < firstSeq) then firstMs, firstSeq = ms, seq end
+end
+if next(missing) then return 0 end
+return redis.call('XTRIM', KEYS[1], 'MINID', string.format('%.0f-%.0f', firstMs, firstSeq))

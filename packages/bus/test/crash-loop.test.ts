@@ -1,0 +1,84 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Buses } from './support/buses.ts';
+import { RedisServer } from './support/redis-server.ts';
+import { until } from './support/waiting.ts';
+import { startWorker, workStream } from './support/worker.ts';
+
+const test = suite('records that kill their owner');
+let server: RedisServer;
+const buses = new Buses(() => server.url);
+
+test.before(async () => {
+  server = await RedisServer.start();
+});
+
+test.after(async () => {
+  await buses.closeAll();
+  await server.stop();
+});
+
+/** What deaths leave behind: entries that were delivered so many times and never acknowledged. */
+async function leaveBehind(p: number, deliveries: Record<string, number>): Promise<void> {
+  const stream = workStream(p);
+  await server.admin.xgroup('CREATE', stream, 'workers', '0', 'MKSTREAM');
+  for (const data of Object.keys(deliveries)) await server.admin.xadd(stream, '*', 'b', data);
+  await server.admin.xreadgroup('GROUP', 'workers', 'owner', 'STREAMS', stream, '>');
+  const pending = (await server.admin.xpending(stream, 'workers', '-', '+', 100)) as [string][];
+  for (const [index, count] of Object.values(deliveries).entries()) {
+    await server.admin.xclaim(stream, 'workers', 'owner', 0, pending[index]![0], 'RETRYCOUNT', count, 'JUSTID');
+  }
+}
+
+test('an entry delivered ten times without an answer becomes a dead letter, those around it are handled in order', async () => {
+  await leaveBehind(0, { 1: 4, 2: 10, 3: 4, 4: 1 });
+  const bus = await buses.start('survivor', { partitions: 1 });
+  startWorker(bus);
+  await until('all is acknowledged', async () => (await server.admin.xpending(workStream(0), 'workers'))[0] === 0);
+  assert.equal(await server.admin.lrange('handled:{0}', 0, -1), ['survivor:1', 'survivor:3', 'survivor:4']);
+  const letters = await bus.listDeadLetters();
+  assert.equal(
+    letters.map(({ record }) => record),
+    ['2'],
+  );
+  await bus.close();
+});
+
+test('suspicious entries are read one at a time, so that only the one being handled counts on', async () => {
+  await server.admin.flushall();
+  await leaveBehind(0, { 1: 3, 2: 3, 3: 3 });
+  const bus = await buses.start('stuck', { partitions: 1, drainTimeoutMs: 100 });
+  startWorker(bus, { delayMs: 2_000 });
+  const counts = async () => {
+    const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [string, string, number, number][];
+    return pending.map((entry) => entry[3]).join();
+  };
+  await until('the first is being handled', async () => (await counts()) === '4,3,3');
+  await bus.close();
+  assert.is(await counts(), '4,3,3');
+});
+
+test('a graceful hand-over clears entries of suspicion', async () => {
+  await server.admin.flushall();
+  await leaveBehind(0, { 1: 3, 2: 5 });
+  const bus = await buses.start('leaver', { partitions: 1 });
+  let release = () => {};
+  const consumer = bus.consume({
+    group: 'workers',
+    streams: (p) => [workStream(p)],
+    handle: () => new Promise((_, reject) => (release = () => reject(new Error('not now')))),
+  });
+  await until('it has begun', () => consumer.owned().length === 1 && bus.stats().consumers[0]!.bufferedRecords === 0);
+  await until('it handles', () => release.toString().includes('reject'));
+  const stopped = consumer.stop();
+  release();
+  await stopped;
+  const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [string, string, number, number][];
+  assert.equal(
+    pending.map((entry) => entry[3]),
+    [1, 1],
+  );
+  await bus.close();
+});
+
+test.run();

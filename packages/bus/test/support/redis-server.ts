@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** A private Redis on a free port, with its append-only file in a folder of its own, to be killed and emptied at will. */
+export class RedisServer {
+  readonly port: number;
+  readonly url: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'bus-redis-'));
+  #process: ChildProcess | undefined;
+  #admin: Redis | undefined;
+
+  private constructor(port: number) {
+    this.port = port;
+    this.url = `redis://127.0.0.1:${port}`;
+  }
+
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort());
+    await server.boot();
+    return server;
+  }
+
+  /** A client for the test's own questions. It survives restarts. */
+  get admin(): Redis {
+    this.#admin ??= new Redis(this.url, { maxRetriesPerRequest: 50, retryStrategy: () => 50 }).on('error', () => {});
+    return this.#admin;
+  }
+
+  /** Starts the server on the data that it left behind. `REDIS_SERVER` names another program than the one on the path. */
+  async boot(): Promise<void> {
+    const settings = ['--port', String(this.port), '--dir', this.#folder, '--save', '', '--appendonly', 'yes'];
+    this.#process = spawn(process.env.REDIS_SERVER ?? 'redis-server', settings, { stdio: 'ignore' });
+    const probe = new Redis(this.url, { retryStrategy: () => 20, maxRetriesPerRequest: 200 }).on('error', () => {});
+    await probe.ping();
+    probe.disconnect();
+  }
+
+  /** `kill -9`. The last second of writes may be lost, as in life. */
+  async kill(): Promise<void> {
+    const victim = this.#process!;
+    const exited = once(victim, 'exit');
+    victim.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Still there, still accepting connections, but doing nothing. */
+  pause(): void {
+    this.#process!.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process!.kill('SIGCONT');
+  }
+
+  /** Removes the data of a server that was killed. */
+  empty(): void {
+    rmSync(join(this.#folder, 'appendonlydir'), { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    this.#admin?.disconnect();
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

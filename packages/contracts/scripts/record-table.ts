@@ -1,0 +1,41 @@
+import type { RecordKind } from '../src/index.ts';
+
+interface RecordRow {
+  readonly kind: RecordKind;
+  readonly meaning: string;
+  /** Names of the fields after the kind. */
+  readonly fields: readonly string[];
+  readonly pattern: string;
+  /** Streams that carry it. */
+  readonly on: readonly ('events' | 'signals' | 'inbox')[];
+}
+
+const row = (kind: RecordKind, meaning: string, fields: string[], on: RecordRow['on']): RecordRow => ({
+  kind,
+  meaning,
+  fields,
+  pattern: `^${kind}${fields.map((field) => (field === 'json' ? '\\t\\{.*\\}' : '\\t[^\\t\\n]+')).join('')}$`,
+  on,
+});
+
+/** The table above `parseRecord`, as data; a test ties it to what `record` writes. */
+export const RECORDS: readonly RecordRow[] = [
+  row('e', 'A change of a room, for everybody who listens to it', ['room', 'rev', 'json'], ['events', 'inbox']),
+  row(
+    'k',
+    "The same; afterwards this user's sockets leave the room",
+    ['room', 'rev', 'user', 'json'],
+    ['events', 'inbox'],
+  ),
+  row('t', 'A signal of a user for the others in the room', ['room', 'user', 'json'], ['signals', 'inbox']),
+  row('p', 'For one person, on all their sockets', ['user', 'json'], ['events', 'inbox']),
+  row(
+    's',
+    'A subscription begins here: all after rev comes live',
+    ['key', 'gateway', 'ref', 'rev', 'json'],
+    ['events', 'inbox'],
+  ),
+  row('u', 'This gateway has no listener for key any more', ['key', 'gateway'], ['events']),
+  row('r', 'The answer to a request', ['ref', 'json'], ['inbox']),
+  row('x', 'A user event that every gateway must know', ['json'], ['inbox']),
+];

@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox';
+import { limits } from '../limits.ts';
+import { DisplayName, User, Username } from '../schemas/user.ts';
+import { call } from './call.ts';
+
+export const Session = Type.Object(
+  { user: User, accessToken: Type.String(), expiresInS: Type.Integer() },
+  { title: 'Session' },
+);
+export type Session = Static<typeof Session>;
+
+/** Name of the cookie that holds the refresh token (`HttpOnly; SameSite=Strict; Path=/api/auth`). */
+export const REFRESH_COOKIE = 'refresh';
+
+/** Wider than what `register` takes: a wrong guess shall be `invalid_credentials`, whatever its form. */
+const Credentials = Type.Object({
+  username: Type.String({ maxLength: 256 }),
+  password: Type.String({ maxLength: 1024 }),
+});
+
+/** Accounts and sessions. */
+export const authCalls = {
+  register: call({
+    method: 'POST',
+    path: '/api/auth/register',
+    service: 'auth',
+    bearer: false,
+    summary: 'Make an account and a session',
+    body: Type.Object({
+      username: Username,
+      password: Type.String({ minLength: limits.passwordMinChars, maxLength: limits.passwordMaxChars }),
+      displayName: Type.Optional(DisplayName),
+    }),
+    answers: { 201: Session },
+    refreshCookie: 'sets',
+    refusals: ['username_taken'],
+  }),
+  login: call({
+    method: 'POST',
+    path: '/api/auth/login',
+    service: 'auth',
+    bearer: false,
+    summary: 'Begin a session',
+    body: Credentials,
+    answers: { 200: Session },
+    refreshCookie: 'sets',
+    refusals: ['invalid_credentials', 'account_deactivated', 'login_throttled'],
+  }),
+  refresh: call({
+    method: 'POST',
+    path: '/api/auth/refresh',
+    service: 'auth',
+    bearer: false,
+    summary: 'Rotate the refresh cookie, get a new access token',
+    answers: { 200: Session },
+    refreshCookie: 'rotates',
+    refusals: ['refresh_missing', 'refresh_invalid', 'refresh_reused', 'account_deactivated'],
+  }),
+  logout: call({
+    method: 'POST',
+    path: '/api/auth/logout',
+    service: 'auth',
+    bearer: false,
+    summary: 'End this session and its sockets',
+    answers: { 204: null },
+    refreshCookie: 'ends',
+  }),
+  me: call({
+    method: 'GET',
+    path: '/api/auth/me',
+    service: 'auth',
+    bearer: true,
+    summary: 'Who I am',
+    answers: { 200: Type.Object({ user: User }) },
+    refusals: ['account_deactivated'],
+  }),
+  jwks: call({
+    method: 'GET',
+    path: '/api/auth/jwks.json',
+    service: 'auth',
+    bearer: false,
+    summary: 'Public keys (RFC 7517)',
+    answers: { 200: Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.String())) }) },
+  }),
+} as const;

@@ -1,0 +1,3 @@
+export async function up(): Promise<void> {
+  throw new Error('no such luck');
+}

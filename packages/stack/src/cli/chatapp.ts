@@ -1,0 +1,32 @@
+import { explain } from '../errors.ts';
+import { down } from './commands/down.ts';
+import { logs } from './commands/logs.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { status } from './commands/status.ts';
+import { up } from './commands/up.ts';
+import type { Command } from './command.ts';
+
+/** A new command is a file in commands/ and a line here. */
+const commands: Readonly<Record<string, Command>> = { up, down, status, logs, migrate: migrateCommand };
+
+function help(): string {
+  const usages = Object.entries(commands).map(([name, { usage }]) => `${name} ${usage}`.trim());
+  const width = Math.max(...usages.map((usage) => usage.length));
+  const lines = Object.values(commands).map(({ summary }, place) => `  ${usages[place]?.padEnd(width)}   ${summary}`);
+  return `npm run chatapp -- COMMAND\n\n${lines.join('\n')}\n\nEach takes --data DIR (default .chatapp).`;
+}
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command) {
+  try {
+    process.exitCode = await command.run(args);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+} else {
+  const known = ['help', '--help', '-h'].includes(name);
+  process.stdout.write(`${known ? '' : `There is no command ${name}.\n\n`}${help()}\n`);
+  process.exitCode = known ? 0 : 1;
+}

@@ -1,0 +1,34 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { StackError } from '../errors.ts';
+import { dataPaths, defaultDataDir, type DataPaths } from '../paths.ts';
+
+/** One word of `npm run chatapp -- …`. */
+export interface Command {
+  /** What follows its name. */
+  usage: string;
+  /** One line. */
+  summary: string;
+  /** Returns the exit code. */
+  run(args: readonly string[]): Promise<number> | number;
+}
+
+export interface CommandArgs {
+  paths: DataPaths;
+  words: string[];
+  /** The flags that were given, of those that the command has. */
+  flags: ReadonlySet<string>;
+}
+
+/** @throws StackError when an option is not understood */
+export function commandArgs(args: readonly string[], flags: readonly string[] = []): CommandArgs {
+  try {
+    const known = Object.fromEntries(flags.map((name) => [name, { type: 'boolean' as const }]));
+    const options: ParseArgsOptionsConfig = { data: { type: 'string' }, ...known };
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    const given = Object.keys(values).filter((name) => values[name] === true);
+    const data = typeof values.data === 'string' ? values.data : defaultDataDir;
+    return { paths: dataPaths(data), words: positionals, flags: new Set(given) };
+  } catch (error) {
+    throw new StackError((error as Error).message);
+  }
+}

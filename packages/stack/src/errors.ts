@@ -1,0 +1,15 @@
+/** Something that the person who runs the stack can mend. Its message is all that they need to see. */
+export class StackError extends Error {
+  override readonly name = 'StackError';
+}
+
+/** What to say about any error: the message of an expected one, the stack of a fault, a plain sentence when the disk is full. */
+export function explain(error: unknown): string {
+  if (error instanceof StackError) return error.message;
+  const { code, path } = error as { code?: unknown; path?: unknown };
+  if (code === 'ENOSPC')
+    return `The disk is full${typeof path === 'string' ? ` (writing ${path})` : ''}. Free some space and start again.`;
+  if (code === 'EROFS' || code === 'EACCES')
+    return `No right to write ${typeof path === 'string' ? path : 'here'}. Choose another data folder with --data.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,13 @@
+export { startStack } from './start-stack.ts';
+export type { Stack } from './stack.ts';
+export type { StackOptions } from './options.ts';
+export { startMysql } from './stores/mysql.ts';
+export { startRedis, type RedisServer } from './stores/redis.ts';
+export type { MysqlServer } from './stores/mysql-server.ts';
+export type { Instance } from './services/fleet.ts';
+export { serviceNames, type Scale, type ServiceName } from './services/specs.ts';
+export type { StackEvent, State } from './process/supervised.ts';
+export { findChromium } from './backends/programs.ts';
+export { StackError } from './errors.ts';
+export { repoRoot } from './paths.ts';
+export { ensurePrograms } from './backends/resolve.ts';

@@ -1,0 +1,17 @@
+/** Settings of the stack itself, which no service gets as they are: an administrator's URL above all. */
+const ownSettings = new Set([
+  'MYSQL_URL',
+  'REDIS_URL',
+  'PORT',
+  'INTERNAL_PORT',
+  'HOST',
+  'ORIGIN',
+  'INSTANCE',
+  'PUBLIC_ORIGINS',
+  'TRUSTED_PROXIES',
+]);
+
+/** What every service inherits: our environment without our own settings, so that `LOG_LEVEL=debug npm start` reaches all. */
+export function baseEnv(source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => !ownSettings.has(name)));
+}

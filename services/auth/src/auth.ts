@@ -1,0 +1,51 @@
+import { createBus, type Bus } from '@chatapp/bus';
+import { createService, type Service } from '@chatapp/service-kit';
+import { createDb } from '@chatapp/service-kit/mysql';
+import type { Kysely } from 'kysely';
+import type { Static } from 'typebox';
+import { buildApp } from './app.ts';
+import type { Database } from './db/database.ts';
+import type { env } from './env.ts';
+import { loadKeys } from './keys.ts';
+import { parseOrigins } from './origin.ts';
+import { OutboxRelay } from './outbox-relay.ts';
+import { Slots } from './slots.ts';
+import { startSweeper } from './sweeper.ts';
+import { throttles } from './throttles.ts';
+
+export interface Auth {
+  service: Service;
+  db: Kysely<Database>;
+  bus: Bus;
+  relay: OutboxRelay;
+}
+
+/**
+ * The service with all its parts, not yet listening. It works while Redis is away: events wait in the outbox.
+ * @throws when keys or origins are wrong
+ */
+export async function createAuth(settings: Static<typeof env>): Promise<Auth> {
+  const origins = parseOrigins(settings.PUBLIC_ORIGINS);
+  const keys = await loadKeys(settings.JWT_PRIVATE_KEYS_FILE, settings.JWT_PUBLIC_KEYS_FILE);
+  const service = createService('auth', settings);
+  const { log, instance } = service;
+  const mysql = createDb<Database>(settings.MYSQL_URL);
+  const { db } = mysql;
+  const partitions = settings.PARTITIONS;
+  const bus = createBus({ redisUrl: settings.REDIS_URL, instance, log, partitions });
+  const relay = new OutboxRelay({ db, bus, partitions, log });
+  const slots = new Slots(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
+  await buildApp(
+    service.app,
+    { db, keys, slots, ...throttles(db, settings), eventsCommitted: () => relay.wake() },
+    { publicKeysFile: settings.JWT_PUBLIC_KEYS_FILE, origins },
+  );
+
+  service.addCheck('mysql', () => mysql.ping());
+  service.addCheck('redis', () => bus.isReady());
+  service.onStop('mysql', () => mysql.close());
+  service.onStop('bus', () => bus.close());
+  service.onStop('outbox', () => relay.stop());
+  service.onStop('sweeper', startSweeper(db, log));
+  return { service, db, bus, relay };
+}

@@ -1,0 +1,59 @@
+import { AppError } from '@chatapp/service-kit';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Slots } from '../src/slots.ts';
+
+const test = suite('slots');
+
+/** Work that goes on until it is told to end. */
+function work(slots: Slots, log: string[], name: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const done = slots.run(async () => {
+    log.push(name);
+    await promise;
+  });
+  done.catch(() => undefined);
+  return { done, finish: resolve, fail: reject };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('runs so many at once, and the others in the order in which they came', async () => {
+  const slots = new Slots(2, 10);
+  const log: string[] = [];
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => work(slots, log, name));
+  await turn();
+  assert.equal(log, ['a', 'b']);
+  b?.finish();
+  await turn();
+  assert.equal(log, ['a', 'b', 'c']);
+  a?.fail(new Error('failed'));
+  await turn();
+  assert.equal(log, ['a', 'b', 'c', 'd']);
+  c?.finish();
+  d?.finish();
+  await Promise.all([b?.done, c?.done, d?.done]);
+});
+
+test('refuses as busy what finds the queue full, and takes more once there is room', async () => {
+  const slots = new Slots(1, 1);
+  const log: string[] = [];
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => work(slots, log, name));
+  await turn();
+  try {
+    await c?.done;
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, AppError);
+    assert.is((error as AppError).code, 'busy');
+  }
+  a?.finish();
+  b?.finish();
+  await Promise.all([a?.done, b?.done]);
+  const later = work(slots, log, 'later');
+  later.finish();
+  await later.done;
+  assert.equal(log, ['a', 'b', 'later']);
+});
+
+test.run();

@@ -1,0 +1,55 @@
+import type { Command, ErrorCode } from '@chatapp/contracts';
+import { handlers } from '../handlers/index.ts';
+import { repeatSend } from '../handlers/message-send.ts';
+import type { Revocations } from '../people/revocations.ts';
+import type { Batch, Outcome } from './batch.ts';
+import type { Once } from './once.ts';
+import { ackRecord, errorRecord } from './output.ts';
+
+export interface ApplyDeps {
+  revocations: Revocations;
+  once: Once;
+  /** Counts what commands came to. */
+  count(command: Command, outcome: ErrorCode | 'ok' | 'repeated' | 'later'): void;
+}
+
+function refuseActor({ type, actor }: Command, revocations: Revocations): ErrorCode | undefined {
+  // The gateway's own doing, whoever it was that left.
+  if (type === 'unroute') return undefined;
+  if (revocations.isEnded(actor.session)) return 'session_ended';
+  if (revocations.isDeactivated(actor.id)) return 'account_deactivated';
+  return undefined;
+}
+
+/** Applies one command to a batch, in memory but for what its handler must read. What has happened before comes first: it stays done. */
+export function apply(batch: Batch, command: Command, deps: ApplyDeps): Promise<void> | void {
+  if (deps.once.repeat(batch, command)) return deps.count(command, 'repeated');
+  if (command.type === 'message.send') {
+    const ack = repeatSend(batch, command);
+    if (ack) {
+      batch.outputs.push(ackRecord(command, ack));
+      return deps.count(command, 'repeated');
+    }
+  }
+  const from = batch.outputs.length;
+  const code = refuseActor(command, deps.revocations);
+  const outcome = code ? { code } : handlers[command.type](batch, command as never);
+  if (!(outcome instanceof Promise)) return settle(batch, command, outcome, from, deps);
+  return outcome.then((late) => settle(batch, command, late, from, deps));
+}
+
+function settle(batch: Batch, command: Command, outcome: Outcome, from: number, deps: ApplyDeps): void {
+  if (outcome === 'none') return deps.count(command, 'ok');
+  if (outcome === 'later') {
+    batch.deferred.push(command);
+    return deps.count(command, 'later');
+  }
+  if ('code' in outcome) {
+    if (command.type === 'message.send') batch.doubtful.push(command);
+    batch.outputs.push(errorRecord(command, outcome));
+    return deps.count(command, outcome.code);
+  }
+  deps.once.keep(batch, command, outcome, batch.outputs.slice(from));
+  batch.outputs.push(ackRecord(command, outcome));
+  return deps.count(command, 'ok');
+}

@@ -1,0 +1,160 @@
+import {
+  partitionOf,
+  record,
+  streams,
+  type Command,
+  type Refusal,
+  type RoomEvent,
+  type ServerEvent,
+} from '@chatapp/contracts';
+import type { Db } from '../db/database.ts';
+import { runTogether, type Statement } from '../db/fenced-transaction.ts';
+import type { MemberState, MessageState, PersonState, RoomState } from '../model.ts';
+import type { People } from '../people/people.ts';
+import { toPerson } from '../views.ts';
+import { personRecord, type Output } from './output.ts';
+import { memberKey, type Partition } from './partition.ts';
+import { Staged } from './staged.ts';
+
+export const messageKey = (room: string, seq: number): string => `${room} ${seq}`;
+export const clientIdKey = (room: string, uuid: string): string => `${room} ${uuid.toLowerCase()}`;
+
+/** Messages that are in the database by their client ids, and which ids have been looked up at all. */
+export interface KnownMessages {
+  looked: Set<string>;
+  found: Map<string, MessageState>;
+}
+
+export interface BatchContext {
+  partition: Partition;
+  connection: Db;
+  people: People;
+  faces: Map<string, PersonState>;
+  known: KnownMessages;
+  partitions: number;
+}
+
+/**
+ * One attempt at a batch: what its commands see and what they change, in memory, until it is written and committed. Throwing it away
+ * undoes it.
+ */
+export class Batch {
+  /** The time of everything that this batch does. */
+  readonly at = new Date().toISOString();
+  readonly partition: Partition;
+  readonly connection: Db;
+  readonly people: People;
+  readonly known: KnownMessages;
+  readonly faces: Map<string, PersonState>;
+  readonly partitions: number;
+  readonly eventStream: string;
+  readonly outputs: Output[] = [];
+  readonly staged = new Staged();
+  /** What the load phase found, then what commands made of it. `null`: there is none. */
+  readonly rooms = new Map<string, RoomState | null>();
+  readonly members = new Map<string, MemberState | null>();
+  /** Messages that edits, deletions and reactions name, by place. `null` until one of that number is sent. */
+  readonly messages = new Map<string, MessageState | null>();
+  /** Messages that this batch has sent, by client id. */
+  readonly sent = new Map<string, MessageState>();
+  /** Of people who may come into a room: in how many they are. */
+  readonly roomCounts = new Map<string, number>();
+  /** Answers that several commands share, like what changed in a room since some number. */
+  readonly memo = new Map<string, Promise<string>>();
+  /** Sends that were refused, although their message might be there from an earlier delivery. */
+  readonly doubtful: Command<'message.send'>[] = [];
+  readonly deferred: Command[] = [];
+
+  constructor(context: BatchContext) {
+    this.partition = context.partition;
+    this.connection = context.connection;
+    this.people = context.people;
+    this.known = context.known;
+    this.faces = context.faces;
+    this.partitions = context.partitions;
+    this.eventStream = streams.events(context.partition.p);
+  }
+
+  room(id: string): RoomState | undefined {
+    return this.rooms.get(id) ?? undefined;
+  }
+
+  /** The row of somebody who is in the room now. */
+  member(room: string, user: string): MemberState | undefined {
+    const member = this.members.get(memberKey(room, user));
+    return member?.active ? member : undefined;
+  }
+
+  /** The room to change: a copy, so that what the partition remembers stays as it is until the commit. */
+  change(room: RoomState): RoomState {
+    if (this.staged.rooms.has(room)) return room;
+    const copy = { ...room };
+    this.rooms.set(room.id, copy);
+    this.staged.rooms.add(copy);
+    return copy;
+  }
+
+  addRoom(room: RoomState): void {
+    this.rooms.set(room.id, room);
+    this.staged.rooms.add(room);
+  }
+
+  putMember(member: MemberState): void {
+    const key = memberKey(member.room, member.user);
+    this.members.set(key, member);
+    this.staged.members.set(key, member);
+  }
+
+  /** An event of a room; `kicked`: somebody whose sockets leave the room after it. */
+  publish(event: RoomEvent | MemberUpdated, kicked?: string): void {
+    const json = JSON.stringify(event);
+    const { room, rev } = event;
+    this.outputs.push(
+      kicked === undefined
+        ? { stream: this.eventStream, record: record.event(room, rev, json) }
+        : {
+            stream: this.eventStream,
+            record: record.kick(room, rev, kicked, json),
+            while: { room, user: kicked, member: false },
+          },
+    );
+  }
+
+  /** An event for one person, which holds for as long as they are (or are not) a member of `room`. */
+  tell(user: string, event: ServerEvent, holds?: { room: string; member: boolean }): void {
+    const output = personRecord(user, event, this.partitions);
+    if (holds) output.while = { ...holds, user };
+    this.outputs.push(output);
+  }
+
+  person(id: string): ReturnType<typeof toPerson> {
+    return toPerson(id, this.faces);
+  }
+
+  isOwnPartition(key: string): boolean {
+    return partitionOf(key, this.partitions) === this.partition.p;
+  }
+
+  /** Writes what is staged, so that queries on `connection` see it. */
+  async flush(): Promise<void> {
+    await runTogether(this.connection, this.takeStatements());
+  }
+
+  takeStatements(): Statement[] {
+    return this.staged.take(this.at);
+  }
+
+  /** After the commit: what is now known of rooms and members. */
+  remember(): void {
+    for (const [id, room] of this.rooms) this.partition.rooms.set(id, room);
+    for (const [key, member] of this.members) this.partition.members.set(key, member);
+  }
+}
+
+/** A member's role has changed. */
+interface MemberUpdated extends Omit<ServerEvent<'member.joined'>, 'type'> {
+  type: 'member.updated';
+}
+
+/** What a handler makes of a command: the fields of its `ack`, a refusal, `none` where it has answered itself, `later` to try again soon. */
+export type Outcome = Omit<ServerEvent<'ack'>, 'type' | 'id'> | Refusal | 'none' | 'later';

@@ -1,0 +1,116 @@
+import { TransientError } from '@chatapp/bus';
+import type { Actor, Command, ErrorCode } from '@chatapp/contracts';
+import { isDuplicate, isTransient } from '@chatapp/service-kit/mysql';
+import type { Db } from '../db/database.ts';
+import { inFencedTransaction } from '../db/fenced-transaction.ts';
+import type { PersonState } from '../model.ts';
+import type { People } from '../people/people.ts';
+import type { Revocations } from '../people/revocations.ts';
+import { apply } from './apply.ts';
+import { Batch, type KnownMessages } from './batch.ts';
+import { lookUp, sendersOf } from './known.ts';
+import { load, targetOf } from './load.ts';
+import { Once } from './once.ts';
+import type { Partition } from './partition.ts';
+
+export interface CommitDeps {
+  /** The pool of transactions, and the one of queries: a transaction never waits for a connection of its own pool. */
+  writes: Db;
+  people: People;
+  revocations: Revocations;
+  partitions: number;
+}
+
+/** What came of a committed batch. */
+export interface Committed {
+  batch: Batch;
+  outcomes: Map<string, number>;
+}
+
+/** The attempt was made without knowing that some of its messages exist. The next one knows. */
+class Surprise extends Error {
+  override readonly name = 'Surprise';
+}
+
+/** A duplicate, a deadlock or a late surprise each cost one attempt; more of them than this are a fault. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Applies commands of one partition, in order, in one fenced transaction.
+ *
+ * Messages are inserted in the hope that they are new. Where the unique key says otherwise, all is rolled back, those that exist are
+ * looked up, and the commands are applied again with that knowledge.
+ * @throws Fenced when somebody else owns the partition; TransientError when MySQL is away; nothing has been committed then, or it is
+ * not known whether it has: applying the same commands again is right in both cases.
+ */
+export async function commitCommands(
+  deps: CommitDeps,
+  partition: Partition,
+  commands: readonly Command[],
+): Promise<Committed> {
+  const known: KnownMessages = { looked: new Set(), found: new Map() };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const faces = await findFaces(deps.people, commands, known);
+      return await attemptCommands(deps, partition, commands, known, faces);
+    } catch (error) {
+      if (error instanceof Surprise) continue;
+      partition.forget();
+      const found = isDuplicate(error) ? await lookUp(deps.writes, known, commands).catch(asTransient) : 0;
+      const mayRepeat = found > 0 || (error as { code?: unknown }).code === 'ER_LOCK_DEADLOCK';
+      if (mayRepeat && attempt < MAX_ATTEMPTS) continue;
+      throw asTransient(error);
+    }
+  }
+}
+
+function asTransient(error: unknown): never {
+  throw isTransient(error) ? new TransientError('MySQL is away', { cause: error }) : error;
+}
+
+async function findFaces(
+  people: People,
+  commands: readonly Command[],
+  known: KnownMessages,
+): Promise<Map<string, PersonState>> {
+  const actors = new Map<string, Actor>();
+  const others = sendersOf(known);
+  for (const command of commands) {
+    actors.set(command.actor.id, command.actor);
+    const target = targetOf(command);
+    if (target !== undefined) others.add(target);
+  }
+  return people.findActors(actors, others);
+}
+
+async function attemptCommands(
+  deps: CommitDeps,
+  partition: Partition,
+  commands: readonly Command[],
+  known: KnownMessages,
+  faces: Map<string, PersonState>,
+): Promise<Committed> {
+  const outcomes = new Map<string, number>();
+  const count = (command: Command, outcome: ErrorCode | 'ok' | 'repeated' | 'later') => {
+    const key = `${command.type} ${outcome}`;
+    outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+  };
+  let committed: Batch | undefined;
+  await inFencedTransaction(deps.writes, partition.p, partition.epoch, async (connection) => {
+    const { people, partitions, revocations } = deps;
+    const batch = new Batch({ partition, connection, people, faces, known, partitions });
+    await load(batch, commands);
+    const once = await Once.load(batch, commands);
+    for (const command of commands) {
+      const pending = apply(batch, command, { revocations, once, count });
+      if (pending) await pending;
+    }
+    // Somebody who may not send any more may have sent this before: then it is repeated, not refused.
+    if (batch.doubtful.length > 0 && (await lookUp(connection, known, batch.doubtful)) > 0)
+      throw new Surprise('refused messages exist');
+    committed = batch;
+    return batch.takeStatements();
+  });
+  committed!.remember();
+  return { batch: committed!, outcomes };
+}

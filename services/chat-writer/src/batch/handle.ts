@@ -1,0 +1,91 @@
+import { Fenced, TransientError, type Bus, type Logger, type Ownership, type StreamRecord } from '@chatapp/bus';
+import { isTransient } from '@chatapp/service-kit/mysql';
+import { bumpEpoch } from '../db/partitions.queries.ts';
+import type { Metrics } from '../metrics.ts';
+import { applyUserEvents } from '../people/apply-user-events.ts';
+import { commitCommands, type CommitDeps, type Committed } from './commit.ts';
+import { decode } from './decode.ts';
+import { Deferrals } from './deferrals.ts';
+import { Partition } from './partition.ts';
+import { Pauses } from './pauses.ts';
+
+export interface WriterDeps extends CommitDeps {
+  bus: Pick<Bus, 'publish'>;
+  log: Pick<Logger, 'debug' | 'info'>;
+  metrics: Metrics;
+  instance: string;
+  /** Rooms and members that a partition remembers. */
+  cache: { rooms: number; members: number };
+}
+
+/** chat-writer's part in the bus: what happens to the partitions that this instance owns. docs/architecture.md, "The writer's batch". */
+export class Writer {
+  readonly #deps: WriterDeps;
+  readonly #partitions = new Map<number, Partition>();
+  readonly #deferrals: Deferrals;
+  readonly #pauses = new Pauses();
+
+  constructor(deps: WriterDeps) {
+    this.#deps = deps;
+    this.#deferrals = new Deferrals((stream, record) => deps.bus.publish(stream, record));
+  }
+
+  /** Begins an ownership. No transaction of the owner before commits after this. */
+  acquire = async (p: number): Promise<void> => {
+    const { writes, instance, cache, log } = this.#deps;
+    const epoch = await bumpEpoch(writes, p, instance);
+    this.#partitions.set(p, new Partition(p, epoch, cache));
+    log.info({ p, epoch }, 'partition acquired');
+  };
+
+  release = (p: number, reason: string): void => {
+    const epoch = this.#partitions.get(p)?.epoch;
+    this.#partitions.delete(p);
+    this.#deps.log.info({ p, epoch, reason }, 'partition released');
+  };
+
+  /**
+   * Applies a batch: user events first, then commands in one transaction, then publishes what came of it. May be called again with
+   * the same records at any time: messages are known by (room, client id), other commands by their key, user events by their time.
+   * What a crash kept from being published is published by the redelivery.
+   * @throws BadRecord, Fenced, TransientError
+   */
+  handle = async (records: StreamRecord[], own: Ownership): Promise<void> => {
+    const { metrics, revocations, log } = this.#deps;
+    const partition = this.#partitions.get(own.p);
+    if (!partition) throw new Fenced(`partition ${own.p} is not owned`);
+    const { commands, userEvents } = decode(records, own.p);
+    if (userEvents.length > 0) {
+      await applyUserEvents(this.#deps.writes, userEvents, revocations).catch((error: unknown) => {
+        throw isTransient(error) ? new TransientError('MySQL is away', { cause: error }) : error;
+      });
+    }
+    if (commands.length === 0) return;
+    const sinceMs = performance.now();
+    const committed = await commitCommands(this.#deps, partition, commands);
+    const ms = performance.now() - sinceMs;
+    metrics.batchSeconds.observe(ms / 1_000);
+    metrics.batchCommands.observe(commands.length);
+    // Somebody else goes on from here, and publishes this again: what comes late could contradict them.
+    if (own.signal.aborted || this.#pauses.hasPaused(sinceMs))
+      throw new Fenced(`partition ${own.p} was lost meanwhile`);
+    this.#publish(committed, own.p);
+    log.debug({ p: own.p, commands: commands.length, ms }, 'batch committed');
+  };
+
+  /** Sends what was put off on its way. */
+  stop(): void {
+    this.#deferrals.stop();
+    this.#pauses.stop();
+  }
+
+  #publish({ batch, outcomes }: Committed, p: number): void {
+    const { bus, metrics } = this.#deps;
+    for (const output of batch.outputs) bus.publish(output.stream, output.record);
+    for (const command of batch.deferred) this.#deferrals.add(command, p);
+    for (const [key, times] of outcomes) {
+      const [type, outcome] = key.split(' ') as [string, string];
+      metrics.commands.inc({ type, outcome }, times);
+    }
+  }
+}

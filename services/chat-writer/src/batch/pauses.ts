@@ -1,0 +1,27 @@
+const LOOK_MS = 500;
+/** Below the time that a silent owner's lease lasts (3 s), above what a busy process takes for one turn. */
+const PAUSE_MS = 2_000;
+
+/** Notices when this process stood still (a stopped container, a sleeping machine) for so long that others may have taken over. */
+export class Pauses {
+  #lookedAtMs = performance.now();
+  #wokeAtMs = -Infinity;
+  readonly #timer = setInterval(() => this.#look(), LOOK_MS).unref();
+
+  /** Whether a pause ended after `sinceMs` (`performance.now()`). */
+  hasPaused(sinceMs: number): boolean {
+    // What waited for the network may run before the timer does.
+    this.#look();
+    return this.#wokeAtMs >= sinceMs;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#lookedAtMs > PAUSE_MS) this.#wokeAtMs = nowMs;
+    this.#lookedAtMs = nowMs;
+  }
+}

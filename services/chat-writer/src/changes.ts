@@ -1,0 +1,57 @@
+import type { Changes } from '@chatapp/contracts';
+import type { Db } from './db/database.ts';
+import { listChangedMembers } from './db/members.queries.ts';
+import { listChangedMessages } from './db/messages.queries.ts';
+import type { MemberState, MessageState, RoomState } from './model.ts';
+import type { People } from './people/people.ts';
+import { peerOf, toMemberChange, toMessage, toRoom } from './views.ts';
+
+/** People named by messages, members and a room. */
+export function peopleOf(
+  messages: readonly MessageState[],
+  members: readonly MemberState[] = [],
+  rooms: readonly RoomState[] = [],
+  viewer = '',
+): Set<string> {
+  const ids = new Set<string>();
+  for (const message of messages) ids.add(message.sender);
+  for (const member of members) ids.add(member.user);
+  for (const room of rooms) {
+    const peer = peerOf(room, viewer);
+    if (peer !== null) ids.add(peer);
+  }
+  return ids;
+}
+
+/**
+ * All that changed in `room` after `since`, each once and in its latest state, complete up to `upTo`. `room` must have been read
+ * before: what changes later than its head is left for the next call, or for the live event.
+ */
+export async function listChanges(
+  db: Db,
+  people: People,
+  request: { room: RoomState; viewer: string; since: number; limit: number },
+): Promise<Changes> {
+  const { room, viewer, since, limit } = request;
+  const range = { room: room.id, since, head: room.lastRev, limit: limit + 1 };
+  if (since >= range.head) return { changes: [], upTo: range.head, more: false };
+  const messages = await listChangedMessages(db, range);
+  const members = await listChangedMembers(db, range);
+  // One bound for both lists, so that nothing below it is missing from either.
+  let upTo = range.head;
+  if (messages.length > limit) upTo = messages[limit - 1]!.rev;
+  if (members.length > limit) upTo = Math.min(upTo, members[limit - 1]!.rev);
+  const messagesNow = messages.filter((message) => message.rev <= upTo);
+  const membersNow = members.filter((member) => member.rev <= upTo);
+
+  const faces = await people.find(peopleOf(messagesNow, membersNow, [room], viewer));
+  const answer: Changes = {
+    changes: messagesNow.map((message) => toMessage(message, faces)),
+    upTo,
+    more: upTo < range.head,
+  };
+  // With members their number changes too.
+  if (room.infoRev > since || membersNow.length > 0) answer.room = toRoom(room, viewer, faces);
+  if (membersNow.length > 0) answer.members = membersNow.map((member) => toMemberChange(member, faces));
+  return answer;
+}

@@ -1,0 +1,70 @@
+import { Fenced } from '@chatapp/bus';
+import { CompiledQuery } from 'kysely';
+import type { Db } from './database.ts';
+
+/**
+ * How long the server keeps an open transaction whose owner says nothing. A paused owner would otherwise hold its locks, and with
+ * them the next owner, for as long as it sleeps.
+ */
+const SILENCE_S = 3;
+/** Far below the server's max_allowed_packet (16 MiB at the least). */
+const PACKET_BYTES = 4 * 1024 * 1024;
+
+/** One statement, with roughly how many bytes it sends. */
+export interface Statement {
+  query: CompiledQuery;
+  bytes: number;
+}
+
+/** Runs statements in order, in as few round trips as their size allows. The first that fails ends it. Needs `together`. */
+export async function runTogether(db: Db, statements: readonly Statement[]): Promise<void> {
+  let from = 0;
+  while (from < statements.length) {
+    let to = from;
+    let bytes = 0;
+    while (to < statements.length && (to === from || bytes + statements[to]!.bytes <= PACKET_BYTES))
+      bytes += statements[to++]!.bytes;
+    const packet = statements.slice(from, to);
+    const text = packet.map(({ query }) => query.sql).join('; ');
+    await db.executeQuery(
+      CompiledQuery.raw(
+        text,
+        packet.flatMap(({ query }) => query.parameters as unknown[]),
+      ),
+    );
+    from = to;
+  }
+}
+
+const statement = (text: string, bytes = 100): Statement => ({ query: CompiledQuery.raw(text), bytes });
+const COMMIT = [statement('commit'), statement('set session wait_timeout = default')];
+
+/**
+ * One transaction of partition `p`, fenced: it holds a shared lock on the partition's row, so it ends either before the next owner
+ * bumps the epoch or not at all. `work` returns the last statements, which travel together with the commit.
+ * @throws Fenced when another owner has come.
+ */
+export async function inFencedTransaction(
+  db: Db,
+  p: number,
+  epoch: number,
+  work: (connection: Db) => Promise<Statement[]>,
+): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    try {
+      const { rows } = await connection.executeQuery(
+        CompiledQuery.raw(
+          `set session wait_timeout = ${SILENCE_S}; begin; select epoch from partitions where p = ? lock in share mode`,
+          [p],
+        ),
+      );
+      const [found] = rows[2] as { epoch: number }[];
+      if (found?.epoch !== epoch) throw new Fenced(`partition ${p} has epoch ${found?.epoch}, not ${epoch}`);
+      await runTogether(connection, [...(await work(connection)), ...COMMIT]);
+    } catch (error) {
+      // A connection that is gone has rolled back by itself.
+      await connection.executeQuery(CompiledQuery.raw('rollback; set session wait_timeout = default')).catch(() => {});
+      throw error;
+    }
+  });
+}

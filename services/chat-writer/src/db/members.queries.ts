@@ -1,0 +1,115 @@
+import { CompiledQuery, sql, type Selectable } from 'kysely';
+import type { MemberState } from '../model.ts';
+import type { ByRoom } from './by-room.ts';
+import type { Db } from './database.ts';
+import type { Statement } from './fenced-transaction.ts';
+import type { MemberTable } from './members.table.ts';
+import { fromSqlTime, toSqlTime } from './times.ts';
+
+export const memberColumns = [
+  'members.room_id',
+  'members.user_id',
+  'members.role',
+  'members.active',
+  'members.joined_at',
+  'members.joined_rev',
+  'members.rev',
+  'members.read_seq',
+] as const;
+
+export function toMemberState(row: Selectable<MemberTable>): MemberState {
+  return {
+    room: row.room_id,
+    user: row.user_id,
+    role: row.role,
+    active: row.active === 1,
+    joinedAt: fromSqlTime(row.joined_at),
+    joinedRev: row.joined_rev,
+    rev: row.rev,
+    readSeq: row.read_seq,
+  };
+}
+
+/** The rows of these people in these rooms, of those who are out too. */
+export async function listMemberships(db: Db, users: ByRoom<string>): Promise<MemberState[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select(memberColumns)
+    .where((eb) => eb.or([...users].map(([room, ids]) => eb.and([eb('room_id', '=', room), eb('user_id', 'in', ids)]))))
+    .execute();
+  return rows.map(toMemberState);
+}
+
+/** A page of those who are in a room, by username, after the one that `after` names. */
+export async function listMembers(
+  db: Db,
+  page: { room: string; after?: { username: string; id: string } | undefined; limit: number },
+): Promise<{ member: MemberState; username: string }[]> {
+  const { room, after, limit } = page;
+  let select = db
+    .selectFrom('members')
+    .innerJoin('people', 'people.id', 'members.user_id')
+    .select(memberColumns)
+    .select('people.username')
+    .where('room_id', '=', room)
+    .where('active', '=', 1);
+  if (after)
+    select = select
+      .where('people.username', '>=', after.username)
+      .where((eb) => eb.or([eb('people.username', '>', after.username), eb('people.id', '>', after.id)]));
+  const rows = await select.orderBy('people.username').orderBy('people.id').limit(limit).execute();
+  return rows.map((row) => ({ member: toMemberState(row), username: row.username }));
+}
+
+/** Who has changed since, at most `limit`, those who are out too. */
+export async function listChangedMembers(
+  db: Db,
+  range: { room: string; since: number; head: number; limit: number },
+): Promise<MemberState[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select(memberColumns)
+    .where('room_id', '=', range.room)
+    .where('rev', '>', range.since)
+    .where('rev', '<=', range.head)
+    .orderBy('rev')
+    .limit(range.limit)
+    .execute();
+  return rows.map(toMemberState);
+}
+
+/** Whoever comes after `user` as owner: another owner, else the moderator and then the member who has been in longest. */
+export async function findSuccessor(db: Db, room: string, user: string): Promise<MemberState | undefined> {
+  const row = await db
+    .selectFrom('members')
+    .select(memberColumns)
+    .where('room_id', '=', room)
+    .where('active', '=', 1)
+    .where('user_id', '<>', user)
+    .orderBy(sql`field(role, 'owner', 'moderator', 'member')`)
+    .orderBy('joined_rev')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toMemberState(row);
+}
+
+/** Writes members as they are now, new ones too. */
+export function upsertMembers(members: readonly MemberState[]): Statement {
+  const values = members.map((member) => [
+    member.room,
+    member.user,
+    member.role,
+    member.active ? 1 : 0,
+    toSqlTime(member.joinedAt),
+    member.joinedRev,
+    member.rev,
+    member.readSeq,
+  ]);
+  return {
+    query: CompiledQuery.raw(
+      `insert into members (room_id, user_id, role, active, joined_at, joined_rev, rev, read_seq) values ? on duplicate key update role = values(role), active = values(active), joined_at = values(joined_at), joined_rev = values(joined_rev), rev = values(rev), read_seq = values(read_seq)`,
+      [values],
+    ),
+    bytes: members.length * 200,
+  };
+}

@@ -1,0 +1,54 @@
+import { limits, record, type Command } from '@chatapp/contracts';
+import type { Batch, Outcome } from '../batch/batch.ts';
+import { listChanges } from '../changes.ts';
+import type { RoomState } from '../model.ts';
+import { admit } from './admit.ts';
+
+/** What `subscribed` carries at most; beyond it the client reads `changes` over HTTP. */
+const MAX_BYTES = 48 * 1024;
+const NOT_RECOVERED = '"recovered":false}';
+
+/**
+ * Begins a subscription, if the actor may read the room. The answer takes the road of the room's events, so that all up to `head` is
+ * in it (or in the history) and all after it comes live.
+ */
+export function subscribeRoom(batch: Batch, command: Command<'room.subscribe'>): Outcome | Promise<Outcome> {
+  const admitted = admit(batch, command, 'read');
+  if ('code' in admitted) return admitted;
+  const { room } = admitted;
+  const { since } = command;
+  if (since === undefined || since > room.lastRev) return answer(batch, command, room, NOT_RECOVERED);
+  if (since === room.lastRev) return answer(batch, command, room, '"recovered":true,"changes":[]}');
+  return recover(batch, room, command.actor.id, since).then((rest) => answer(batch, command, room, rest));
+}
+
+function answer(batch: Batch, command: Command<'room.subscribe'>, room: RoomState, rest: string): Outcome {
+  const { gateway, ref, request } = command;
+  const head = room.lastRev;
+  const json = `{"type":"subscribed","id":${JSON.stringify(request)},"room":"${room.id}","head":${head},${rest}`;
+  batch.outputs.push({
+    stream: batch.eventStream,
+    record: record.subscribed(room.id, gateway, ref, head, json),
+  });
+  return 'none';
+}
+
+/** When a gateway dies, many come back with the same number: they share one answer. */
+function recover(batch: Batch, room: RoomState, viewer: string, since: number): Promise<string> {
+  const key = `${room.id} ${since} ${room.lastRev} ${room.kind === 'direct' ? viewer : ''}`;
+  let rest = batch.memo.get(key);
+  if (!rest) {
+    rest = readChanges(batch, room, viewer, since);
+    batch.memo.set(key, rest);
+  }
+  return rest;
+}
+
+async function readChanges(batch: Batch, room: RoomState, viewer: string, since: number): Promise<string> {
+  await batch.flush();
+  const found = await listChanges(batch.connection, batch.people, { room, viewer, since, limit: limits.recoverMax });
+  if (found.more) return NOT_RECOVERED;
+  const { changes, room: info, members } = found;
+  const rest = JSON.stringify({ recovered: true, changes, info, members }).slice(1);
+  return Buffer.byteLength(rest) > MAX_BYTES ? NOT_RECOVERED : rest;
+}

@@ -1,0 +1,19 @@
+import { AppError } from '@chatapp/service-kit';
+
+/** Where a page ended, as an opaque text: the sort key and the id of its last row. */
+export function encodeCursor(key: string, id: string): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+/** @throws AppError bad_request for a text that `encodeCursor` did not make. */
+export function decodeCursor(cursor: string | undefined): { key: string; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string')
+      return { key: value[0], id: value[1] };
+  } catch {
+    // Falls through: whatever is wrong with it, it is no cursor.
+  }
+  throw new AppError('bad_request', { detail: 'The cursor is not one that this call gave.' });
+}

@@ -1,0 +1,26 @@
+import { AppError, type App } from '@chatapp/service-kit';
+import type { Db } from '../db/database.ts';
+import type { People } from '../people/people.ts';
+import type { Revocations } from '../people/revocations.ts';
+import { addMessageRoutes } from './messages.ts';
+import { addPeopleRoutes } from './people.ts';
+import { addRoomRoutes } from './rooms.ts';
+
+export interface RouteDeps {
+  db: Db;
+  people: People;
+  revocations: Revocations;
+}
+
+/** Every query. All need an access token whose session and account still stand. */
+export function addRoutes(app: App, deps: RouteDeps): void {
+  void app.register(async (scope) => {
+    scope.addHook('preHandler', async (request) => scope.requireUser(request));
+    scope.addHook('preHandler', async (request) => {
+      if (deps.revocations.isDeactivated(request.claims.sub)) throw new AppError('account_deactivated');
+    });
+    addRoomRoutes(scope, deps);
+    addPeopleRoutes(scope, deps);
+    addMessageRoutes(scope, deps);
+  });
+}

@@ -1,0 +1,13 @@
+import { http } from '@chatapp/contracts';
+import type { App } from '@chatapp/service-kit';
+import { findPeople } from '../db/people.queries.ts';
+import type { RouteDeps } from './index.ts';
+
+const FOUND = 20;
+
+export function addPeopleRoutes(app: App, { db }: RouteDeps): void {
+  app.get(http.findPeople.path, { schema: { querystring: http.findPeople.query } }, async (request) => {
+    const found = await findPeople(db, request.query.query, FOUND);
+    return { people: found.map(({ id, username, displayName }) => ({ id, username, displayName })) };
+  });
+}

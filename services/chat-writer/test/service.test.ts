@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { commandTarget, newId, parseRecord, partitionOf, streams, type Command } from '@chatapp/contracts';
+import { createBus } from '@chatapp/bus';
+import { loadEnv, type Service } from '@chatapp/service-kit';
+import { startRedis } from '@chatapp/stack';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { buildApp } from '../src/app.ts';
+import { Env } from '../src/env.ts';
+import { command, say } from './helpers/commands.ts';
+import { testDatabase } from './helpers/database.ts';
+import { person } from './helpers/people.ts';
+import { testKeys } from './helpers/tokens.ts';
+
+const PARTITIONS = 4;
+const test = suite('the service');
+const database = await testDatabase('service');
+const redis = await startRedis();
+const keys = testKeys();
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const gateway = createBus({ redisUrl: redis.redisUrl, instance: 'gateway', log: silent });
+const replies = new Map<number, { type: string; [field: string]: unknown }>();
+const running: Service[] = [];
+const ann = person('ann');
+
+async function startService(): Promise<Service> {
+  const service = await buildApp(
+    loadEnv(Env, {
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      PARTITIONS: String(PARTITIONS),
+      MYSQL_URL: database.url,
+      REDIS_URL: redis.redisUrl,
+      JWT_PUBLIC_KEYS_FILE: keys.publicKeysFile,
+    }),
+  );
+  running.push(service);
+  return service;
+}
+
+const send = (sent: Command) =>
+  gateway.publish(streams.commands(partitionOf(commandTarget(sent), PARTITIONS)), JSON.stringify(sent));
+
+async function ask(sent: Command, ms = 8_000) {
+  send(sent);
+  for (const end = Date.now() + ms; Date.now() < end; await delay(5)) {
+    const reply = replies.get(sent.ref);
+    if (reply) return reply;
+  }
+  throw new Error(`no answer to ${sent.type}`);
+}
+
+test.before(async () => {
+  await gateway.start();
+  const inbox = gateway.readInbox({
+    stream: streams.inbox('g1'),
+    group: 'gateway',
+    onLost() {},
+    handle(records) {
+      for (const { kind, fields, json } of records.map(parseRecord))
+        if (kind === 'r') replies.set(Number(fields[0]), JSON.parse(json));
+    },
+  });
+  await inbox.ready();
+  await startService();
+});
+
+test('a command that enters its stream is answered in its gateway’s inbox, and what it did can be read', async () => {
+  const room = newId();
+  const made = await ask(command('room.create', ann, { room, name: 'Road', kind: 'public' }));
+  assert.is(made.type, 'ack', JSON.stringify(made));
+  assert.is((await ask(say(ann, room, 'hello'))).seq, 1);
+  const [{ app }] = running as [Service];
+  const headers = { authorization: `Bearer ${keys.token(ann)}` };
+  const { messages, head } = (await app.inject({ url: `/api/rooms/${room}/messages`, headers })).json();
+  assert.is(messages[0].body, 'hello');
+  assert.is(head, 2);
+});
+
+test.after(async () => {
+  for (const service of running) await service.stop();
+  await gateway.close();
+  await redis.stop();
+  await database.close();
+  keys.remove();
+});
+test.run();

@@ -1,0 +1,70 @@
+import { TransientError, createBus, type Ownership, type StreamRecord } from '@chatapp/bus';
+import { groups, streams } from '@chatapp/contracts';
+import { createService, type Service } from '@chatapp/service-kit';
+import type { Env } from './env.ts';
+import { deliver } from './handlers/deliver.ts';
+import { tellGateways } from './handlers/user-event.ts';
+import { Gateways } from './gateways.ts';
+import { fanoutMetrics } from './metrics.ts';
+import { Partition } from './partition.ts';
+import { Pruner } from './pruner.ts';
+import { RouteStore } from './route-store.ts';
+
+/**
+ * fanout: takes each event to the gateways that listen to its room or person. See docs/architecture.md.
+ * @returns the service, and what connects it to the bus.
+ */
+export function buildApp(env: Env): { service: Service; open: () => Promise<void> } {
+  const service = createService('fanout', env);
+  const { log } = service;
+  const bus = createBus({ redisUrl: env.REDIS_URL, instance: service.instance, log, partitions: env.PARTITIONS });
+  const store = new RouteStore(bus.redis);
+  const partitions = new Map<number, Partition>();
+  const metrics = fanoutMetrics(service.metrics, () =>
+    [...partitions.values()].reduce((sum, { table }) => sum + table.size, 0),
+  );
+  const publish = (stream: string, line: string) => bus.publish(stream, line);
+  const gateways = new Gateways(bus.redis);
+  const live = () => gateways.live();
+
+  /** At least once, in order for each room. Routes are in Redis before the records that made them count as handled. */
+  async function handle(batch: StreamRecord[], own: Ownership): Promise<void> {
+    const partition = partitions.get(own.p);
+    if (partition === undefined) throw new TransientError(`the routes of partition ${own.p} are not there`);
+    const users = streams.users(own.p);
+    let deliveries = 0;
+    for (const { stream, data } of batch)
+      deliveries += stream === users ? await tellGateways(data, live, publish) : deliver(data, partition, publish);
+    metrics.batch.observe(batch.length);
+    metrics.deliveries.inc(deliveries);
+    await partition.save();
+  }
+
+  const pruner = new Pruner(bus, gateways, partitions, log);
+  bus.onDataLoss(() => {
+    for (const partition of partitions.values()) partition.markUnsaved();
+  });
+  service.addCheck('redis', () => bus.isReady());
+  service.onStop('bus', () => bus.close());
+
+  async function open(): Promise<void> {
+    await bus.start();
+    const consumer = bus.consume({
+      group: groups.fanout,
+      streams: (p) => [streams.events(p), streams.signals(p), streams.users(p)],
+      handle,
+      async onAcquire(p) {
+        partitions.set(p, await Partition.acquire(p, store));
+      },
+      async onRelease(p, reason) {
+        const partition = partitions.get(p);
+        partitions.delete(p);
+        if (reason === 'graceful') await partition?.save();
+      },
+    });
+    pruner.start();
+    service.onStop('consumer', () => consumer.stop());
+    service.onStop('pruner', () => pruner.stop());
+  }
+  return { service, open };
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { TransientError } from '@chatapp/bus';
+import { GATEWAYS_KEY, streams } from '@chatapp/contracts';
+
+interface Scripted extends Redis {
+  forgetGateway(gateways: string, gateway: string): Promise<1>;
+}
+
+/** What Redis knows about gateways: a sorted set, the score being when a gateway's last word ceases to count, by Redis's clock. */
+export class Gateways {
+  readonly #redis: Scripted;
+
+  constructor(redis: Redis) {
+    const lua = readFileSync(new URL('./lua/forget-gateway.lua', import.meta.url), 'utf8');
+    redis.defineCommand('forgetGateway', { lua, numberOfKeys: 1 });
+    this.#redis = redis as Scripted;
+  }
+
+  /** Those whose heartbeat counts at this moment. @throws TransientError */
+  async live(): Promise<string[]> {
+    try {
+      const [seconds, micros] = await this.#redis.time();
+      const nowMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+      return await this.#redis.zrangebyscore(GATEWAYS_KEY, String(nowMs), '+inf');
+    } catch (cause) {
+      throw new TransientError('the live gateways cannot be read', { cause });
+    }
+  }
+
+  /** Live ones and those that died without a word. */
+  async known(): Promise<string[]> {
+    return this.#redis.zrange(GATEWAYS_KEY, '0', '-1');
+  }
+
+  /** Deletes a gateway's inbox, and the gateway itself unless it lives after all. */
+  async forget(gateway: string): Promise<void> {
+    await this.#redis.del(streams.inbox(gateway));
+    await this.#redis.forgetGateway(GATEWAYS_KEY, gateway);
+  }
+}

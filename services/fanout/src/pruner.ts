@@ -1,0 +1,91 @@
+import type { Bus, Logger } from '@chatapp/bus';
+import { GATEWAY_HEARTBEAT_MS, INBOX_PREFIX } from '@chatapp/contracts';
+import type { Gateways } from './gateways.ts';
+import type { Partition } from './partition.ts';
+
+/** Looks in a row at which a gateway must be missing before it counts as dead: after Redis was away, all of them look so at first. */
+const MISSING_LOOKS = 3;
+
+/**
+ * Removes the routes to gateways that are gone: no heartbeat, or no inbox.
+ *
+ * Removing routes always ends in deleting the gateway's inbox. Should the gateway live after all (it was paused, or the news was old),
+ * it finds its inbox gone and subscribes to everything anew, so no route is missing without anybody knowing.
+ */
+export class Pruner {
+  readonly #gateways: Gateways;
+  readonly #partitions: ReadonlyMap<number, Partition>;
+  readonly #log: Logger;
+  /** Gateway → looks in a row at which it did not live. */
+  readonly #missing = new Map<string, number>();
+  /** Gateways whose routes are gone from memory, and whose inbox is still to be deleted. */
+  readonly #owed = new Map<string, [Partition, keys: string[]][]>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(bus: Bus, gateways: Gateways, partitions: ReadonlyMap<number, Partition>, log: Logger) {
+    this.#gateways = gateways;
+    this.#partitions = partitions;
+    this.#log = log;
+    bus.onMissingStream((stream) => {
+      if (stream.startsWith(INBOX_PREFIX)) void this.#prune(stream.slice(INBOX_PREFIX.length), 'no inbox');
+    });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#look(), GATEWAY_HEARTBEAT_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    for (const gateway of this.#owed.keys()) await this.#settle(gateway);
+    try {
+      const candidates = new Set(await this.#gateways.known());
+      for (const partition of this.#partitions.values()) partition.table.collectGateways(candidates);
+      const live = new Set(await this.#gateways.live());
+      for (const gateway of this.#missing.keys()) if (!candidates.has(gateway)) this.#missing.delete(gateway);
+      for (const gateway of candidates) {
+        const looks = live.has(gateway) ? 0 : (this.#missing.get(gateway) ?? 0) + 1;
+        this.#missing.set(gateway, looks);
+        if (looks >= MISSING_LOOKS) await this.#prune(gateway, 'no heartbeat');
+      }
+    } catch (err) {
+      this.#missing.clear();
+      this.#log.debug({ err }, 'cannot look after the gateways now');
+    }
+    // A partition without traffic has nobody else to save what pruning changed.
+    await Promise.allSettled(Array.from(this.#partitions.values(), (partition) => partition.save()));
+  }
+
+  async #prune(gateway: string, why: 'no heartbeat' | 'no inbox'): Promise<void> {
+    const removed: [Partition, string[]][] = [];
+    let routes = 0;
+    for (const partition of this.#partitions.values()) {
+      const keys = partition.table.removeGateway(gateway);
+      routes += keys.length;
+      if (keys.length > 0) removed.push([partition, keys]);
+    }
+    if (routes > 0) this.#log.info({ gateway, why, routes }, 'gateway pruned');
+    this.#owe(gateway, removed);
+    await this.#settle(gateway);
+  }
+
+  #owe(gateway: string, removed: [Partition, string[]][]): void {
+    this.#owed.set(gateway, [...(this.#owed.get(gateway) ?? []), ...removed]);
+  }
+
+  /** Redis forgets the routes only after the inbox: a crash in between leaves them to the next owner, which prunes again. */
+  async #settle(gateway: string): Promise<void> {
+    const removed = this.#owed.get(gateway) ?? [];
+    this.#owed.delete(gateway);
+    try {
+      await this.#gateways.forget(gateway);
+      for (const [partition, keys] of removed) for (const key of keys) partition.forget(key, gateway);
+    } catch (err) {
+      this.#owe(gateway, removed);
+      this.#log.debug({ err, gateway }, 'inbox not deleted yet');
+    }
+  }
+}

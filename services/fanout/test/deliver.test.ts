@@ -1,0 +1,81 @@
+import { record, streams } from '@chatapp/contracts';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { until, World } from './support/world.ts';
+
+const test = suite('fanout: delivering');
+let world: World;
+test.before(async () => {
+  world = await World.start();
+});
+test.after.each(() => world.clear());
+test.after(() => world.stop());
+
+const subscribed = (room: string, gateway: string, rev = 0) => record.subscribed(room, gateway, 1, rev, '{"s":1}');
+
+test('each interested gateway gets an event once, as it stands and in order', async () => {
+  await world.gateway('g1');
+  await world.gateway('g2');
+  await world.gateway('g3');
+  const events = [1, 2, 3].map((rev) => record.event('room', rev, `{"rev":${rev}, "odd"  :"space"}`));
+  await world.event(subscribed('room', 'g1'), subscribed('room', 'g2'), ...events, record.event('other', 1, '{}'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g2')).length === 4);
+  for (const gateway of ['g1', 'g2'])
+    assert.equal(await world.inbox(gateway), [subscribed('room', gateway), ...events]);
+  assert.equal(await world.inbox('g3'), []);
+});
+
+test('a subscription goes to its own gateway, between the events before it and those after it', async () => {
+  await world.gateway('g1');
+  await world.gateway('g2');
+  const [before, after] = [record.event('room', 1, '{}'), record.event('room', 2, '{}')];
+  await world.event(subscribed('room', 'g1'), before, subscribed('room', 'g2', 1), after);
+  await world.fanout();
+  await until(async () => (await world.inbox('g2')).length === 2);
+  assert.equal(await world.inbox('g2'), [subscribed('room', 'g2', 1), after]);
+  assert.equal(await world.inbox('g1'), [subscribed('room', 'g1'), before, after]);
+});
+
+test('kicks, signals and events of persons take the routes of their key', async () => {
+  await world.gateway('g1');
+  await world.event(subscribed('room', 'g1'), subscribed('ann', 'g1'), record.kick('room', 1, 'bob', '{}'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g1')).length === 3);
+  await world.put(streams.signals(0), record.signal('room', 'ann', '{"type":"typing"}'));
+  await world.event(record.person('ann', '{"p":1}'), record.person('bob', '{"p":2}'));
+  await until(async () => (await world.inbox('g1')).length === 5);
+  const kinds = (await world.inbox('g1')).map(([kind = ""]) => kind).toSorted((a, b) => a.localeCompare(b));
+  assert.equal(kinds, ['k', 'p', 's', 's', 't']);
+});
+
+test('after unroute nothing comes, until the next subscription', async () => {
+  await world.gateway('g1');
+  await world.event(subscribed('room', 'g1'), record.unroute('room', 'g1'), record.event('room', 1, '{}'));
+  await world.event(subscribed('room', 'g1', 1), record.event('room', 2, '{}'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g1')).length === 3);
+  assert.equal((await world.inbox('g1')).at(-1), record.event('room', 2, '{}'));
+  assert.equal(await world.routes(), ['room g1']);
+});
+
+test('an ended session is told to every live gateway, a registration to none', async () => {
+  await world.gateway('g1');
+  await world.gateway('g2');
+  await world.gateway('dead', -1_000);
+  const ended = '{"type":"session.ended","userId":"ann","session":"s1"}';
+  await world.put(streams.users(0), '{"type":"user.registered"}', ended);
+  await world.fanout();
+  await until(async () => (await world.inbox('g2')).length === 1);
+  for (const gateway of ['g1', 'g2']) assert.equal(await world.inbox(gateway), [record.control(ended)]);
+  assert.equal(await world.inbox('dead'), []);
+});
+
+test('a line that is no record becomes a dead letter, and what follows goes on', async () => {
+  await world.gateway('g1');
+  await world.event(subscribed('room', 'g1'), 'nonsense', record.event('room', 1, '{}'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g1')).includes(record.event('room', 1, '{}')));
+});
+
+test.run();

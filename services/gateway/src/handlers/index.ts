@@ -1,0 +1,53 @@
+import type { Request, RequestType } from '@chatapp/contracts';
+import type { Connection } from '../connection.ts';
+import type { Gateway } from '../gateway.ts';
+import type { FrameState } from '../receive.ts';
+import { directOpen } from './direct-open.ts';
+import { hello } from './hello.ts';
+import { messageEdit } from './message-edit.ts';
+import { messageSend } from './message-send.ts';
+import { ping } from './ping.ts';
+import { relay } from './relay.ts';
+import { roomCreate } from './room-create.ts';
+import { subscribe } from './subscribe.ts';
+import { typing } from './typing.ts';
+import { unsubscribe } from './unsubscribe.ts';
+
+type Handler<Name extends RequestType> = (
+  gateway: Gateway,
+  connection: Connection,
+  request: Request<Name>,
+  frame: FrameState,
+) => void | Promise<void>;
+
+const handlers: { readonly [Name in RequestType]: Handler<Name> } = {
+  hello,
+  subscribe,
+  unsubscribe,
+  'message.send': messageSend,
+  'message.edit': messageEdit,
+  'message.delete': relay,
+  'reaction.add': relay,
+  'reaction.remove': relay,
+  'room.create': roomCreate,
+  'room.update': relay,
+  'room.join': relay,
+  'room.leave': relay,
+  'member.add': relay,
+  'member.remove': relay,
+  'direct.open': directOpen,
+  'read.mark': relay,
+  typing,
+  ping,
+};
+
+/** Does what a request, already checked, asks for. @returns when it is done, where that is not at once. */
+export function handle(
+  gateway: Gateway,
+  connection: Connection,
+  request: Request,
+  frame: FrameState,
+): void | Promise<void> {
+  gateway.metrics.requests.inc({ type: request.type });
+  return (handlers[request.type] as Handler<RequestType>)(gateway, connection, request, frame);
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, Request } from '@chatapp/contracts';
+import { admit } from '../ask.ts';
+import type { Channel } from '../channels.ts';
+import type { Connection } from '../connection.ts';
+import { errorEvent } from '../error-event.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Waiter } from '../pending.ts';
+import { refuse } from '../refuse.ts';
+
+/** A subscription on its way. The connection joins the room when its record comes back, and only then. */
+export class SubscribeAnswer implements Waiter {
+  readonly connection: Connection;
+  readonly channel: Channel<Connection>;
+  readonly #gateway: Gateway;
+  readonly #id: string;
+
+  constructor(gateway: Gateway, connection: Connection, channel: Channel<Connection>, id: string) {
+    this.#gateway = gateway;
+    this.connection = connection;
+    this.channel = channel;
+    this.#id = id;
+    connection.subscribing++;
+  }
+
+  answered(json: string): void {
+    this.#gateway.outbound.one(this.connection, json);
+    this.#done();
+  }
+
+  subscribed(rev: number, json: string): void {
+    const { key } = this.channel;
+    if (this.connection.open) this.#gateway.channels.subscribed(key, rev, this.connection, json);
+    else this.#gateway.channels.subscribed(key, rev);
+    this.#done();
+  }
+
+  gaveUp(): void {
+    this.#gateway.outbound.one(this.connection, errorEvent('timeout', this.#id, this.channel.key));
+    this.#done();
+  }
+
+  /** The client has unsubscribed before it was done. */
+  cancelled(): void {
+    const refusal = { code: 'bad_request', message: 'Unsubscribed before the subscription was there.' } as const;
+    this.#gateway.outbound.one(this.connection, errorEvent(refusal, this.#id, this.channel.key));
+    this.#done();
+  }
+
+  #done(): void {
+    this.connection.subscribing--;
+    this.#gateway.channels.settled(this.channel);
+  }
+}
+
+/** Each room for itself: by the same road as its messages, so that nothing is missing between `head` and the first live event. */
+export function subscribe(gateway: Gateway, connection: Connection, { id, rooms }: Request<'subscribe'>): void {
+  const most = gateway.env.ROOMS_PER_CONNECTION;
+  for (const { room, since } of rooms) {
+    // The person's own channel is none of them.
+    if (connection.channels.size - 1 + connection.subscribing >= most) {
+      const message = `One connection subscribes to at most ${most} rooms.`;
+      refuse(gateway, connection, { code: 'bad_request', message }, id, room);
+      continue;
+    }
+    const fields = { type: 'room.subscribe', room, ...(since === undefined ? {} : { since }) } as const;
+    const refusal = admit(gateway, fields, connection);
+    if (refusal !== undefined) refuse(gateway, connection, refusal, id, room);
+    else {
+      const waiter = new SubscribeAnswer(gateway, connection, gateway.channels.expect(room, 'room'), id);
+      gateway.commander.send(fields, connection.actor as Actor, id, randomUUID(), waiter);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { parseRecord } from '@chatapp/contracts';
+import { control } from './control.ts';
+import type { Gateway } from './gateway.ts';
+
+/**
+ * Delivers what one read of the inbox brought, and writes it in one turn. Every record may come again: changes that were passed on before
+ * are known by their `rev`, answers by their `ref`; persons' events and signals do no harm twice.
+ */
+export function deliver(gateway: Gateway, records: readonly string[]): void {
+  gateway.metrics.inboxBatch.observe(records.length);
+  for (const line of records) {
+    try {
+      deliverOne(gateway, line);
+    } catch (err) {
+      gateway.log.error({ err, record: line.slice(0, 80) }, 'a record of the inbox could not be delivered');
+    }
+  }
+  gateway.outbound.flush();
+}
+
+function deliverOne(gateway: Gateway, line: string): void {
+  const { kind, fields, json } = parseRecord(line);
+  const [key = '', second = '', third = '', fourth = ''] = fields;
+  const { channels, pending } = gateway;
+  switch (kind) {
+    case 'e':
+      channels.event(key, Number(second), json);
+      break;
+    case 'k':
+      channels.kick(key, Number(second), third, json);
+      break;
+    case 't':
+      channels.signal(key, second, json);
+      break;
+    case 'p':
+      channels.person(key, json);
+      break;
+    case 'r':
+      pending.take(Number(key))?.answered(json);
+      break;
+    case 's': {
+      const waiter = pending.take(Number(third));
+      if (waiter?.subscribed) waiter.subscribed(Number(fourth), json);
+      // Nobody waits for it any more, but the route is there: it lingers, and is taken back.
+      else channels.subscribed(key, Number(fourth));
+      break;
+    }
+    case 'x':
+      control(gateway, json);
+      break;
+    case 'u':
+      break;
+  }
+}

@@ -1,0 +1,9 @@
+import { start } from '@chatapp/service-kit';
+import { buildApp } from './app.ts';
+import { Env } from './env.ts';
+
+await start(Env, async (env) => {
+  const { service, open } = await buildApp(env);
+  await service.run();
+  await open();
+});

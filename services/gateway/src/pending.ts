@@ -1,0 +1,84 @@
+import type { Connection } from './connection.ts';
+import { DeadlineWheel } from './deadline-wheel.ts';
+
+/** Whoever waits for the answer to a command. Exactly one of these is called, once. */
+export interface Waiter {
+  /** Whose command it is, where it is a connection's. */
+  readonly connection: Connection | null;
+  /** An `ack` or `error` event. */
+  answered(json: string): void;
+  /** A subscription begins: all after `rev` comes live. Only for commands that subscribe. */
+  subscribed?(rev: number, json: string): void;
+  /** No answer in time. */
+  gaveUp(): void;
+}
+
+interface Entry {
+  readonly ref: number;
+  readonly stream: string;
+  readonly line: string;
+  readonly waiter: Waiter;
+  slot: number;
+}
+
+const SLOT_MS = 250;
+
+/** The commands that wait for an answer, in the order in which they were sent, by `ref`. */
+export class Pending {
+  readonly #entries = new Map<number, Entry>();
+  readonly #wheel = new DeadlineWheel<Entry>(SLOT_MS, performance.now());
+  readonly #timeoutMs: number;
+  #lastRef = 0;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  nextRef(): number {
+    return ++this.#lastRef;
+  }
+
+  add(ref: number, stream: string, line: string, waiter: Waiter): void {
+    const entry: Entry = { ref, stream, line, waiter, slot: 0 };
+    entry.slot = this.#wheel.add(entry, performance.now() + this.#timeoutMs);
+    this.#entries.set(ref, entry);
+    if (waiter.connection !== null) waiter.connection.inFlight++;
+  }
+
+  /** The waiter of an answer, which waits no more; nobody's for an answer that came twice or too late. */
+  take(ref: number): Waiter | undefined {
+    const entry = this.#entries.get(ref);
+    if (entry === undefined) return undefined;
+    this.#wheel.remove(entry, entry.slot);
+    this.#drop(entry);
+    return entry.waiter;
+  }
+
+  /** Takes out all waiters that fit. Looks at every one there is. */
+  takeAll(fits: (waiter: Waiter) => boolean): Waiter[] {
+    const fitting = [...this.#entries.values()].filter(({ waiter }) => fits(waiter));
+    for (const { ref } of fitting) this.take(ref);
+    return fitting.map(({ waiter }) => waiter);
+  }
+
+  /** Sends everything that has no answer again, in the order in which it was sent first. */
+  resend(publish: (stream: string, line: string) => void): void {
+    for (const { stream, line } of this.#entries.values()) publish(stream, line);
+  }
+
+  giveUp(nowMs: number): void {
+    for (const entry of this.#wheel.takeDue(nowMs)) {
+      this.#drop(entry);
+      entry.waiter.gaveUp();
+    }
+  }
+
+  #drop({ ref, waiter }: Entry): void {
+    this.#entries.delete(ref);
+    if (waiter.connection !== null) waiter.connection.inFlight--;
+  }
+}

@@ -1,0 +1,32 @@
+import { relative, resolve, sep } from 'node:path';
+
+/** What is known about a test file before it runs. */
+export interface TestFile {
+  /** Below the root, with forward slashes. */
+  name: string;
+  path: string;
+  timeoutMs: number;
+  /** Runs while nothing else does. */
+  heavy: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 180_000;
+
+/** Folders whose files start whole stacks or browsers. */
+const heavyFolders = ['tests/integration/', 'tests/e2e/', 'tests/faults/', 'tests/containers/'];
+
+/** A first line `// timeout: 400s` gives a file more (or less) time. */
+export function describeFile(path: string, source: string, root: string): TestFile {
+  const name = relative(root, resolve(path)).split(sep).join('/');
+  const seconds = /^\/\/ timeout: (\d+)s$/m.exec(source.split('\n', 1)[0] ?? '')?.[1];
+  return {
+    name,
+    path,
+    timeoutMs: seconds ? Number(seconds) * 1_000 : DEFAULT_TIMEOUT_MS,
+    heavy: heavyFolders.some((folder) => name.startsWith(folder)),
+  };
+}
+
+/** `npm test -- bus stack/lock`: files whose name has one of the words. */
+export const matches = (name: string, words: readonly string[]): boolean =>
+  words.length === 0 || words.some((word) => name.includes(word));

@@ -1,0 +1,23 @@
+import type { Outcome } from './outcome.ts';
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+/** One line for a file that passed; everything that it said for one that did not. */
+export function report({ name, passed, failed, skipped, durationMs, faults, output }: Outcome): string {
+  const counts = [
+    `${passed} passed`,
+    ...(failed ? [`${failed} failed`] : []),
+    ...(skipped ? [`${skipped} skipped`] : []),
+  ];
+  const line = `${failed ? 'FAIL' : 'ok  '} ${name}  ${counts.join(', ')}  (${seconds(durationMs)})`;
+  if (failed === 0) return line;
+  return [line, ...faults.map((fault) => `     ${fault}`), output.trimEnd(), `---- end of ${name}`].join('\n');
+}
+
+/** The last line of a run, which machines read. */
+export function closingLine(outcomes: readonly Outcome[]): string {
+  const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  const skipped = sum((outcome) => outcome.skipped);
+  const line = `${sum((outcome) => outcome.passed)} passed, ${sum((outcome) => outcome.failed)} failed`;
+  return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+}

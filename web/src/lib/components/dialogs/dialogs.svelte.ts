@@ -1,0 +1,22 @@
+import { createContext } from 'svelte';
+
+export type DialogName = 'create-room' | 'direct-message' | 'add-people' | 'leave-room';
+
+/** Which dialog is open; one at a time. */
+export class Dialogs {
+  #current = $state<DialogName | null>(null);
+
+  get current(): DialogName | null {
+    return this.#current;
+  }
+
+  open(name: DialogName): void {
+    this.#current = name;
+  }
+
+  readonly close = (): void => {
+    this.#current = null;
+  };
+}
+
+export const [getDialogs, setDialogs] = createContext<Dialogs>();

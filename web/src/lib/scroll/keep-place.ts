@@ -1,0 +1,77 @@
+/** Nearer to the end than this counts as being there. */
+const AT_END_PX = 24;
+
+interface Anchor {
+  readonly element: Element;
+  /** Where its lower edge stands, from the top of the window. */
+  readonly bottomPx: number;
+}
+
+/**
+ * Holds the reader's place in a list that grows at both ends. At the end, the list follows; anywhere else, the first row that is seen stays
+ * where it is, to the pixel, whatever comes above it or changes its height. It is held by its lower edge: the first row of a page loses its
+ * header when an older message of the same author comes in above it.
+ *
+ * The browser's own scroll anchoring must be off (`overflow-anchor: none`): Safari has none, and two would correct twice.
+ */
+export class KeepPlace {
+  readonly #scroller: HTMLElement;
+  readonly #rows: string;
+  #anchor: Anchor | null = null;
+  #following = true;
+
+  /** @param rows selects the rows that may be held on to: those that stay the same when others come */
+  constructor(scroller: HTMLElement, rows: string) {
+    this.#scroller = scroller;
+    this.#rows = rows;
+  }
+
+  /** Whether the list is at its end and follows what comes. */
+  get following(): boolean {
+    return this.#following;
+  }
+
+  /** Call on every scroll event, and before the list changes. */
+  note(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#following = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
+    this.#anchor = this.#following ? null : this.#firstSeen();
+  }
+
+  /** Call after the list or the window around it has changed, before the browser paints. */
+  restore(): void {
+    if (this.#following) {
+      this.toEnd();
+    } else if (this.#anchor?.element.isConnected === true) {
+      const movedPx = this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottomPx;
+      if (movedPx !== 0) this.#scroller.scrollTop += movedPx;
+      this.#anchor = this.#firstSeen();
+    }
+  }
+
+  toEnd(): void {
+    this.#following = true;
+    this.#anchor = null;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** Puts an element below the top, unless all that comes after it can be seen anyway. */
+  to(element: Element, belowTopPx: number): void {
+    const fromTopPx = element.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top;
+    this.#scroller.scrollTop += fromTopPx - belowTopPx;
+    this.note();
+  }
+
+  #firstSeen(): Anchor | null {
+    const topPx = this.#scroller.getBoundingClientRect().top;
+    const rows = this.#scroller.querySelectorAll(this.#rows);
+    let low = 0;
+    for (let high = rows.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > topPx) high = middle;
+      else low = middle + 1;
+    }
+    const element = rows[low];
+    return element === undefined ? null : { element, bottomPx: element.getBoundingClientRect().bottom };
+  }
+}

@@ -1,0 +1,44 @@
+/** How times are written. The interface speaks English; whether a day has 12 or 24 hours is the reader's own habit. */
+export interface Times {
+  /** "14:05" or "2:05 PM" */
+  time(at: string): string;
+  /** The same without AM and PM, for where there is no room. */
+  short(at: string): string;
+  /** "Today", "Yesterday", "Monday, 3 March", with the year where it is another one. */
+  day(at: string, now?: Date): string;
+  /** Everything, for a tooltip. */
+  full(at: string): string;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+function midnight(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** @param locale the reader's, such as `navigator.language` */
+export function timesFor(locale: string): Times {
+  const english = locale.toLowerCase().startsWith('en') ? locale : 'en-GB';
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const clock = { hour: hourCycle?.startsWith('h2') ? '2-digit' : 'numeric', minute: '2-digit' } as const;
+  const time = new Intl.DateTimeFormat(english, { ...clock, ...(hourCycle && { hourCycle }) });
+  const day = new Intl.DateTimeFormat(english, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOfYear = new Intl.DateTimeFormat(english, { day: 'numeric', month: 'long', year: 'numeric' });
+  const full = new Intl.DateTimeFormat(english, { dateStyle: 'full', timeStyle: 'medium' });
+  return {
+    time: (at) => time.format(new Date(at)),
+    short: (at) => {
+      const parts = time.formatToParts(new Date(at)).filter(({ type }) => type !== 'dayPeriod');
+      return parts.map(({ value }) => value).join('').trim();
+    },
+    full: (at) => full.format(new Date(at)),
+    day(at, now = new Date()) {
+      const date = new Date(at);
+      // Rounded, since a day on which the clocks change has 23 or 25 hours.
+      const daysAgo = Math.round((midnight(now) - midnight(date)) / DAY_MS);
+      if (daysAgo === 0) return 'Today';
+      if (daysAgo === 1) return 'Yesterday';
+      return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
+    },
+  };
+}

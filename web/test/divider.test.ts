@@ -1,0 +1,35 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { dividerOnArrival, dividerOnOpen } from '#lib/timeline/divider.ts';
+
+const test = suite('new divider');
+
+test('stands after what was read when the room was opened', () => {
+  assert.is(dividerOnOpen(7, 10), 7);
+  assert.is(dividerOnOpen(0, 10), 0);
+});
+
+test('a room that is read has none', () => {
+  assert.is(dividerOnOpen(10, 10), null);
+  assert.is(dividerOnOpen(0, 0), null);
+});
+
+test('what I see arrive needs none', () => {
+  assert.is(dividerOnArrival(null, 10, 11, true), null);
+});
+
+test('what arrives while I look away begins after all that I had read', () => {
+  assert.is(dividerOnArrival(null, 10, 11, false), 10);
+});
+
+test('stays where it is while more arrives', () => {
+  assert.is(dividerOnArrival(10, 10, 12, false), 10);
+  assert.is(dividerOnArrival(7, 9, 12, false), 7);
+  assert.is(dividerOnArrival(7, 10, 11, true), 7);
+});
+
+test('moves on when all was read and I look away again', () => {
+  assert.is(dividerOnArrival(7, 12, 13, false), 12);
+});
+
+test.run();
