@@ -25,6 +25,9 @@ async function under(fault: () => Promise<void>): Promise<number> {
   const backMs = performance.now() - began;
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const outcome = await workload.settle();
+  console.log(
+    `  ${outcome.acknowledged} acknowledged, ${outcome.gapsHealed} gaps healed, back after ${Math.round(backMs)} ms`,
+  );
   assert.equal(outcome.violations.slice(0, 3), []);
   assert.is(outcome.unknown, 0, 'every message got its answer in the end');
   assert.ok(outcome.acknowledged > RATE);

@@ -81,7 +81,12 @@ test('a duplicate is one, and does not pass by waiting', async () => {
 });
 
 test('faults of ours do not pass by waiting', async () => {
-  const faults = ['SELECT nothing FROM notes', 'SELEKT 1', 'SELECT * FROM nowhere', `INSERT INTO notes (text) VALUES ('${'x'.repeat(21)}')`];
+  const faults = [
+    'SELECT nothing FROM notes',
+    'SELEKT 1',
+    'SELECT * FROM nowhere',
+    `INSERT INTO notes (text) VALUES ('${'x'.repeat(21)}')`,
+  ];
   for (const fault of faults) {
     const error = await errorOf(sql.raw(fault).execute(db));
     assert.not(isTransient(error), String(error));

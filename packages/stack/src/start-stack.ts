@@ -97,6 +97,7 @@ async function start(
   undo.push(stopServices);
   const abort = () => void stopServices();
   signal?.addEventListener('abort', abort);
+  signal?.throwIfAborted();
   const results = await Promise.allSettled([fleets.start(), entrance?.start()]);
   signal?.removeEventListener('abort', abort);
   signal?.throwIfAborted();

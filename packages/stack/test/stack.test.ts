@@ -116,7 +116,8 @@ stacks('a start that is called off leaves nothing behind', async () => {
     stubStack(makeTempDir('test'), { signal: abort.signal, serviceEnv: { web: { NEVER_READY: '1' } } }),
   );
   setTimeout(() => abort.abort(), 2_000);
-  assert.match(await failure(started), /abort/);
+  const message = await failure(started);
+  assert.match(message, /abort/, message);
 });
 
 stacks('a URL that does not answer is an error that names it', async () => {

@@ -36,10 +36,10 @@ export async function readTruth(
       history.truth.set(room, {
         lastSeq: head['last_seq'],
         lastRev: head['last_rev'],
-        otherRevs: [
-          ...(head['info_rev'] > 0 ? [head['info_rev'] as number] : []),
-          ...members.map((row) => row['rev'] as number),
-        ],
+        otherRevs: otherRevs(
+          head['info_rev'] as number,
+          members.map((row) => row['rev'] as number),
+        ),
         messages: rows.map((row) => ({
           seq: row['seq'],
           rev: row['rev'],
@@ -81,6 +81,12 @@ async function readChanges(account: Account, room: string): Promise<{ changes: S
     since = page.upTo;
     if (!page.more) return { changes: all, upTo: page.upTo };
   }
+}
+
+/** A room is made together with its owner's membership: those two share its first rev. */
+function otherRevs(info: number, members: number[]): number[] {
+  const created = members.indexOf(info);
+  return info === 0 ? members : [info, ...members.filter((_, index) => index !== created)];
 }
 
 function dashed(hex: string): string {

@@ -34,7 +34,11 @@ export async function createAuth(settings: Static<typeof env>): Promise<Auth> {
   const partitions = settings.PARTITIONS;
   const bus = createBus({ redisUrl: settings.REDIS_URL, instance, log, partitions });
   const relay = new OutboxRelay({ db, bus, partitions, log });
-  const slots = new Slots(settings.HASH_CONCURRENCY, settings.HASH_QUEUE);
+  const slots = new Slots({
+    concurrency: settings.HASH_CONCURRENCY,
+    queueLimit: settings.HASH_QUEUE,
+    waitLimitMs: settings.HASH_WAIT_MS,
+  });
   await buildApp(
     service.app,
     { db, keys, slots, ...throttles(db, settings), eventsCommitted: () => relay.wake() },

@@ -45,4 +45,9 @@ export const env = Type.Object({
     default: 500,
     description: 'Passwords that wait to be hashed; more are refused as busy',
   }),
+  HASH_WAIT_MS: Type.Integer({
+    minimum: 0,
+    default: 15_000,
+    description: "How long one may wait before it is refused as busy; below the entrance's time-out (20 s)",
+  }),
 });

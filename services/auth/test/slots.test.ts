@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AppError } from '@chatapp/service-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +20,7 @@ function work(slots: Slots, log: string[], name: string) {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('runs so many at once, and the others in the order in which they came', async () => {
-  const slots = new Slots(2, 10);
+  const slots = new Slots({ concurrency: 2, queueLimit: 10, waitLimitMs: 10_000 });
   const log: string[] = [];
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => work(slots, log, name));
   await turn();
@@ -36,7 +37,7 @@ test('runs so many at once, and the others in the order in which they came', asy
 });
 
 test('refuses as busy what finds the queue full, and takes more once there is room', async () => {
-  const slots = new Slots(1, 1);
+  const slots = new Slots({ concurrency: 1, queueLimit: 1, waitLimitMs: 10_000 });
   const log: string[] = [];
   const [a, b, c] = ['a', 'b', 'c'].map((name) => work(slots, log, name));
   await turn();
@@ -54,6 +55,19 @@ test('refuses as busy what finds the queue full, and takes more once there is ro
   later.finish();
   await later.done;
   assert.equal(log, ['a', 'b', 'later']);
+});
+
+test('refuses as busy what has waited too long, and goes on with the next', async () => {
+  const slots = new Slots({ concurrency: 1, queueLimit: 10, waitLimitMs: 20 });
+  const log: string[] = [];
+  const [a, b] = ['a', 'b'].map((name) => work(slots, log, name));
+  await setTimeout(40);
+  const c = work(slots, log, 'c');
+  a?.finish();
+  c.finish();
+  await c.done;
+  assert.is(await b?.done.catch((error: AppError) => error.code), 'busy');
+  assert.equal(log, ['a', 'c']);
 });
 
 test.run();

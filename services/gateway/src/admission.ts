@@ -21,8 +21,8 @@ export class Admission {
   readonly overloaded = new Set<number>();
   /** The gateway stops: no new connections. */
   draining = false;
-  /** It has waited for its answers: no new commands either. */
-  closed = false;
+  /** Whether answers can arrive: not before the inbox is there, and not once a stopping gateway has waited for them. */
+  open = false;
 
   constructor(bus: Bus, pending: Pending, limits: AdmissionLimits) {
     this.#bus = bus;
@@ -31,7 +31,7 @@ export class Admission {
   }
 
   refusal(p: number, connection: Connection | null): Refusal | undefined {
-    if (this.closed || !this.#bus.isReady()) return away;
+    if (!this.open || !this.#bus.isReady()) return away;
     if (
       this.#pending.size >= this.#limits.inFlight ||
       this.#bus.queuedBytes() >= this.#limits.queueBytes ||

@@ -7,6 +7,7 @@ import { buildGateway } from './build-gateway.ts';
 import { drain } from './drain.ts';
 import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
+import { acceptEmptyJson } from './empty-json.ts';
 import { deliver } from './inbox.ts';
 import { LagWatch } from './lag-watch.ts';
 import { Registration } from './registration.ts';
@@ -48,6 +49,7 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
   await app.register(fastifyWebsocket, {
     options: serverOptions(env),
   });
+  acceptEmptyJson(app);
   app.after(() => {
     wsRoute(app, gateway);
     roomRoutes(app, gateway);
@@ -56,6 +58,7 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
   });
 
   service.addCheck('redis', () => bus.isReady());
+  service.addCheck('inbox', () => gateway.admission.open);
   service.onStop('bus', () => bus.close());
   service.onStop('ticker', () => ticker.stop());
   service.onStop('clients', () => drain(gateway), 'first');
@@ -78,6 +81,7 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
       },
     });
     await inbox.ready();
+    gateway.admission.open = true;
     registration.start();
     lagWatch.start();
     service.onStop('inbox', async () => {

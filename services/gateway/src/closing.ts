@@ -2,18 +2,27 @@ import { closeCodes, type CloseReason, type ErrorCode } from '@chatapp/contracts
 import type { Connection } from './connection.ts';
 import type { Gateway } from './gateway.ts';
 
-/** Closes a connection from this side, after telling why and when to come back. Nothing is sent to it afterwards. */
-export function end(gateway: Gateway, connection: Connection, reason: CloseReason, reconnectAfterMs?: number): void {
-  if (!connection.open) return;
+/** When to come back after something was away. */
+const AWAY_MS = 1_000;
+
+/** Tells a client, once, that its connection is about to be closed, and when to come back. */
+export function goodbye(gateway: Gateway, connection: Connection, reason: CloseReason, reconnectAfterMs: number): void {
+  if (connection.saidGoodbye) return;
+  connection.saidGoodbye = true;
   const { code } = closeCodes[reason];
-  const afterMs = reconnectAfterMs ?? (reason === 'unavailable' ? 1_000 : 0);
-  gateway.outbound.one(connection, JSON.stringify({ type: 'goodbye', code, reason, reconnectAfterMs: afterMs }));
+  gateway.outbound.one(connection, JSON.stringify({ type: 'goodbye', code, reason, reconnectAfterMs }));
+}
+
+/** Closes a connection from this side. Nothing is sent to it afterwards. */
+export function end(gateway: Gateway, connection: Connection, reason: CloseReason): void {
+  if (!connection.open) return;
+  goodbye(gateway, connection, reason, reason === 'unavailable' ? AWAY_MS : 0);
   gateway.outbound.flushOne(connection);
   connection.closing = true;
   gateway.metrics.closes.inc({ reason });
   // While hello's token is verified nothing is read: the client's own close frame must be.
   connection.ws.resume();
-  connection.ws.close(code, reason);
+  connection.ws.close(closeCodes[reason].code, reason);
 }
 
 const REASONS: Partial<Record<ErrorCode, CloseReason>> = {

@@ -21,6 +21,8 @@ export class Connection implements Subscriber<Connection> {
   actor: Actor | null = null;
   /** Whether `welcome` went out. */
   welcomed = false;
+  /** Whether it was told that it will be closed, and when to come back. */
+  saidGoodbye = false;
   /** Whether the server has begun to close it: nothing is sent any more. */
   closing = false;
 

@@ -19,10 +19,13 @@ export class FakeSocket implements WebSocketLike {
     this.#server = server;
     server.sockets.add(this);
     const { clock, dice, faults } = server;
-    clock.setTimeout(() => {
-      if (dice.chance(faults.connect)) this.end(1006);
-      else this.#tell('open', {});
-    }, dice.between(1, 30));
+    clock.setTimeout(
+      () => {
+        if (dice.chance(faults.connect)) this.end(1006);
+        else this.#tell('open', {});
+      },
+      dice.between(1, 30),
+    );
   }
 
   addEventListener(name: string, listener: (event: object) => void): void {

@@ -7,7 +7,6 @@ export interface DbOptions {
   readonly queue?: number;
 }
 
-/** MariaDB knows the isolation level by another variable than MySQL, but both by this statement. */
 export interface Db<Database> {
   readonly db: Kysely<Database>;
   /** Whether the server answers within a second or so. */

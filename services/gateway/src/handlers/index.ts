@@ -48,6 +48,6 @@ export function handle(
   request: Request,
   frame: FrameState,
 ): void | Promise<void> {
-  gateway.metrics.requests.inc({ type: request.type });
+  gateway.metrics.requests[request.type].inc();
   return (handlers[request.type] as Handler<RequestType>)(gateway, connection, request, frame);
 }

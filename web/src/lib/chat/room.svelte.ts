@@ -34,10 +34,6 @@ export class RoomView {
   /** Whether somebody looks at the newest message: the window has the focus and the list is at its end. */
   watching = false;
 
-  readonly members = $derived(this.#state?.members ? [...this.#state.members.values()].sort(byRoleAndName) : null);
-  readonly typing = $derived((this.#state?.typing ?? []).map(({ user }) => user));
-  readonly #outgoing = $derived(this.#state ? outgoingOf(this.#state) : []);
-
   constructor(id: string, me: Person, client: ChatClient) {
     this.id = id;
     this.#me = me;
@@ -56,6 +52,15 @@ export class RoomView {
 
   get info(): Room | MyRoom | null {
     return this.#state?.info ?? this.#outside;
+  }
+
+  /** Owners first; null while they are not known. */
+  get members(): readonly RoomMember[] | null {
+    return this.#state?.members ? [...this.#state.members.values()].sort(byRoleAndName) : null;
+  }
+
+  get typing(): readonly Person[] {
+    return this.#state?.typing.map(({ user }) => user) ?? [];
   }
 
   /** Those that are loaded: ascending by seq, without a hole, up to the newest. */
@@ -80,7 +85,8 @@ export class RoomView {
   rows(from: number): Row[] {
     const { messages } = this;
     const shown = from <= (messages[0]?.seq ?? 0) ? messages : messages.filter(({ seq }) => seq >= from);
-    return toRows({ messages: shown, outgoing: this.#outgoing, me: this.#me, newAfter: this.#newAfter });
+    const outgoing = this.#state ? outgoingOf(this.#state) : [];
+    return toRows({ messages: shown, outgoing, me: this.#me, newAfter: this.#newAfter });
   }
 
   /** Somebody goes to the room. @param mine it, in the list of those I am in; undefined where I am not in it */
@@ -110,7 +116,7 @@ export class RoomView {
   }
 
   async loadMembers(): Promise<void> {
-    if (this.members === null) await this.#client.loadMembers(this.id);
+    if (this.#state?.members === undefined) await this.#client.loadMembers(this.id);
   }
 
   /** @throws ApiError */
