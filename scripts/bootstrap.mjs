@@ -10,6 +10,7 @@ const PNPM = '12.21.0';
 const OLDEST_NODE = 20;
 /** The first that runs TypeScript as it is, in the way this project uses it. */
 const OWN_NODE = 24;
+const PARENT_POLL_MS = 1_000;
 /** An installation that takes longer has died. */
 const INSTALL_LOCK_STALE_MS = 10 * 60_000;
 
@@ -123,6 +124,12 @@ export async function run(file, args = process.argv.slice(2)) {
   const child = spawn(node, [join(root, file), ...args], { stdio: 'inherit', env });
   // A terminal sends its Ctrl-C to both of us, kill only to one: the child takes signals that come together as one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm that is killed (or passes a signal on to its shell alone) leaves us behind: nobody is there any more to stop us.
+  const parent = process.ppid;
+  const orphaned = () => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  };
+  if (process.env.npm_lifecycle_event) setInterval(orphaned, PARENT_POLL_MS).unref();
   child.on('error', (error) => fail(`${node} cannot be started: ${error.message}`));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 1;

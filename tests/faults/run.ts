@@ -31,6 +31,7 @@ async function round(lab: Lab, faults: readonly Fault[], number: number): Promis
   await workload.prepare();
   workload.start();
   await until(() => workload.acknowledged > rate / 2, 30_000, 'the flow began');
+  workload.history.mayLoseEvents = faults.some((fault) => fault.losesEvents);
   await Promise.all(faults.map((fault) => fault.run(lab, random)));
   const before = workload.acknowledged;
   await until(() => workload.acknowledged > before + rate, 30_000, 'the flow is back').catch(() => undefined);

@@ -1,10 +1,6 @@
-declare global {
-  namespace App {
-    interface PageState {
-      /** What is open beside the conversation; on a phone "back" closes it. */
-      pane?: 'members';
-    }
+declare namespace App {
+  interface PageState {
+    /** What is open beside the conversation; on a phone "back" closes it. */
+    pane?: 'members';
   }
 }
-
-export {};

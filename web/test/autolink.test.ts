@@ -12,18 +12,35 @@ test('text without links is one piece', () => {
 });
 
 test('the pieces joined are the text', () => {
-  for (const text of ['see https://a.example/x?y=1#z, (http://b.example) and "https://c.example".', 'https://a.example', 'a https://'])
-    assert.is(autolink(text).map((piece) => piece.text).join(''), text);
+  for (const text of [
+    'see https://a.example/x?y=1#z, (http://b.example) and "https://c.example".',
+    'https://a.example',
+    'a https://',
+  ])
+    assert.is(
+      autolink(text)
+        .map((piece) => piece.text)
+        .join(''),
+      text,
+    );
 });
 
 test('http and https become links, nothing else does', () => {
   assert.equal(links('http://a.example https://b.example'), ['http://a.example', 'https://b.example']);
-  const others = ['javascript:alert(1)', 'data:text/html,hi', 'file:///etc/passwd', 'ftp://a.example', 'vbscript:x', '//a.example'];
+  const others = [
+    'javascript:alert(1)',
+    'data:text/html,hi',
+    'file:///etc/passwd',
+    'ftp://a.example',
+    'vbscript:x',
+    '//a.example',
+  ];
   for (const other of others) assert.equal(links(`try ${other} now`), [], other);
 });
 
 test('a scheme inside another one is not smuggled in', () => {
-  for (const piece of autolink('javascript:https://a.example')) if (piece.href !== undefined) assert.match(piece.href, /^https:/);
+  for (const piece of autolink('javascript:https://a.example'))
+    if (piece.href !== undefined) assert.match(piece.href, /^https:/);
   assert.equal(links('xhttps://a.example'), []);
 });
 

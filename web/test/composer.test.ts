@@ -23,6 +23,10 @@ keys.run();
 
 const drafts = suite('drafts');
 
+function refuse(): never {
+  throw new Error('quota');
+}
+
 function memory(): Map<string, string> & Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
   const map = new Map<string, string>();
   return Object.assign(map, {
@@ -50,9 +54,6 @@ drafts('an emptied one leaves nothing behind', () => {
 });
 
 drafts('a storage that refuses is survived', () => {
-  const refuse = (): never => {
-    throw new Error('quota');
-  };
   const mine = new Drafts({ getItem: refuse, setItem: refuse, removeItem: refuse }, 'me');
   mine.write('a', 'words');
   assert.is(mine.read('a'), '');

@@ -19,7 +19,9 @@ function sending(atMs: number, status: Outgoing['status'] = 'pending'): Outgoing
 /** Rows in short: D day, N divider, M and m a message that opens or continues a group, O and o the same for outgoing ones. */
 function shape(rows: Row[]): string {
   const letters = { day: 'D', new: 'N', message: 'M', outgoing: 'O' };
-  return rows.map((row) => ('first' in row && !row.first ? letters[row.kind].toLowerCase() : letters[row.kind])).join('');
+  return rows
+    .map((row) => ('first' in row && !row.first ? letters[row.kind].toLowerCase() : letters[row.kind]))
+    .join('');
 }
 
 function rowsOf(messages: Message[], outgoing: Outgoing[] = [], newAfter: number | null = null): Row[] {
@@ -33,7 +35,11 @@ test('an empty room has no rows', () => {
 });
 
 test('one author within five minutes is one group', () => {
-  const rows = rowsOf([said(1, ada, noon), said(2, ada, noon + GROUP_WITHIN_MS - 1), said(3, bob, noon + GROUP_WITHIN_MS)]);
+  const rows = rowsOf([
+    said(1, ada, noon),
+    said(2, ada, noon + GROUP_WITHIN_MS - 1),
+    said(3, bob, noon + GROUP_WITHIN_MS),
+  ]);
   assert.is(shape(rows), 'DMmM');
 });
 
@@ -77,7 +83,11 @@ test('an acknowledged message keeps the key of its outgoing row', () => {
 
 test('every key is used once', () => {
   const day = 24 * 3_600_000;
-  const rows = rowsOf([said(1, bob, noon), said(2, bob, noon + day), said(3, ada, noon + 2 * day)], [sending(noon + 2 * day)], 1);
+  const rows = rowsOf(
+    [said(1, bob, noon), said(2, bob, noon + day), said(3, ada, noon + 2 * day)],
+    [sending(noon + 2 * day)],
+    1,
+  );
   assert.is(new Set(rows.map((row) => row.key)).size, rows.length);
 });
 

@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SHOWN, showOlder, shownFrom } from '#lib/scroll/window-size.ts';
 
-const messages = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => ({ seq: first + index }));
+const messages = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => ({ seq: first + index }));
 
 const test = suite('what is shown of a long list');
 

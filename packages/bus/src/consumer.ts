@@ -1,6 +1,7 @@
 import { Acker } from './acker.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { CONSUMER, GroupReader } from './group-reader.ts';
+import { CONSUMER } from './entries.ts';
+import { GroupReader } from './group-reader.ts';
 import { Leases } from './leases.ts';
 import { Partition, type Cursor, type PartitionDeps } from './partition.ts';
 import type { Publisher } from './publisher.ts';
@@ -13,6 +14,8 @@ import type { Consumer, ConsumeOptions, ConsumerStats, ReleaseReason } from './t
 
 /** How many pending entries a hand-over clears of the suspicion that they killed their owner. */
 const FORGIVE_COUNT = 10_000;
+
+const msUntil = (deadlineMs: number) => Math.max(0, deadlineMs - performance.now());
 
 export interface ConsumerDeps {
   settings: Settings;
@@ -51,7 +54,7 @@ export class GroupConsumer implements Consumer {
       reader: () => this.#reader.id,
       isLeaving: (p) => this.#leaving.has(p),
       acquired: (p) => this.#adopt(p),
-      surplus: (p) => this.#handOver(p),
+      surplus: (p) => this.#handOver(p, performance.now() + settings.drainTimeoutMs),
       lost: (p) => this.#lose(p),
     });
     this.#reader = new GroupReader({
@@ -80,15 +83,18 @@ export class GroupConsumer implements Consumer {
     return { ...this.#stats, owned: this.owned(), bufferedRecords };
   }
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
+  stop(deadlineMs = performance.now() + this.#deps.settings.drainTimeoutMs): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
     return this.#stopping;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(deadlineMs: number): Promise<void> {
     await this.#leases.leave();
-    for (const p of this.#partitions.keys()) this.#handOver(p);
-    await Promise.all(this.#leaving.values());
+    for (const p of this.#partitions.keys()) this.#handOver(p, deadlineMs);
+    const left = Promise.all(this.#leaving.values());
+    await within(msUntil(deadlineMs) + 100, 'handlers', left).catch((fault: unknown) => {
+      this.#deps.settings.log.error({ err: asError(fault), group: this.group }, 'handlers are still running');
+    });
     this.#trimmer.stop();
     this.#leases.stop();
     this.#acker.close();
@@ -96,7 +102,6 @@ export class GroupConsumer implements Consumer {
   }
 
   #adopt(p: number): void {
-    if (this.#stopping) return;
     const { settings, publisher, deadLetters, redis } = this.#deps;
     const deps: PartitionDeps = {
       settings,
@@ -127,54 +132,59 @@ export class GroupConsumer implements Consumer {
     for (const { stream } of partition.cursors) this.#cursors.delete(stream);
   }
 
-  #handOver(p: number): void {
-    const partition = this.#partitions.get(p);
-    if (!partition || this.#leaving.has(p)) return;
-    const done = this.#release(partition)
-      .catch((fault: unknown) => {
-        this.#deps.settings.log.warn(
-          { err: asError(fault), group: this.group, p },
-          'handing over failed, the lease will expire',
-        );
-      })
-      .finally(() => {
-        this.#remove(partition);
-        this.#leaving.delete(p);
-      });
-    this.#leaving.set(p, done);
-  }
-
-  async #release(partition: Partition): Promise<void> {
-    const { p } = partition;
-    const { settings, publisher, redis } = this.#deps;
-    partition.drain();
-    try {
-      const drained = this.#reader.quiesce().then(() => partition.stopped);
-      await within(settings.drainTimeoutMs, 'running batch', drained);
-      if (partition.own.signal.aborted) return;
-      await this.#tellReleased(p, 'graceful');
-      const acknowledged = publisher.flushed().then(() => this.#acker.flush());
-      await within(settings.drainTimeoutMs, 'acknowledgements', acknowledged);
-      for (const { stream } of partition.cursors) await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT);
-    } catch (fault) {
-      await this.#leases.release(p, false);
-      throw fault;
-    }
-    // Without a reading connection, an old one may still be blocked at Redis: the next owner must find it in the lease and cut it.
-    await this.#leases.release(p, this.#reader.id !== undefined && !partition.own.signal.aborted);
-    settings.log.info({ group: this.group, p }, 'partition released');
-  }
-
   #lose(p: number): void {
     const partition = this.#partitions.get(p);
     if (!partition) return;
     this.#deps.settings.log.warn({ group: this.group, p }, 'partition lost');
     this.#acker.forget(partition.cursors.map((cursor) => cursor.stream));
-    const isHandedOver = this.#leaving.has(p);
     this.#remove(partition);
-    if (isHandedOver) return;
-    const done = partition.stopped.then(() => this.#tellReleased(p, 'lost')).finally(() => this.#leaving.delete(p));
-    this.#leaving.set(p, done);
+    // One that is being handed over is told of and forgotten there.
+    if (!this.#leaving.has(p)) this.#leave(p, this.#forgetLost(partition));
+  }
+
+  #handOver(p: number, deadlineMs: number): void {
+    const partition = this.#partitions.get(p);
+    if (partition && !this.#leaving.has(p)) this.#leave(p, this.#release(partition, deadlineMs));
+  }
+
+  #leave(p: number, gone: Promise<void>): void {
+    this.#leaving.set(
+      p,
+      gone.finally(() => this.#leaving.delete(p)),
+    );
+  }
+
+  async #forgetLost(partition: Partition): Promise<void> {
+    await partition.stopped;
+    if (partition.wasOpen) await this.#tellReleased(partition.p, 'lost');
+  }
+
+  /** Finishes the running batch, acknowledges, hands the lease back. What takes too long is left to expire. */
+  async #release(partition: Partition, deadlineMs: number): Promise<void> {
+    const { p, own } = partition;
+    const { settings, publisher, redis } = this.#deps;
+    partition.drain();
+    let isTold = false;
+    try {
+      await within(msUntil(deadlineMs), 'running batch', this.#reader.quiesce());
+      await within(msUntil(deadlineMs), 'running batch', partition.stopped);
+      own.signal.throwIfAborted();
+      isTold = true;
+      if (partition.wasOpen) await this.#tellReleased(p, 'graceful');
+      await within(msUntil(deadlineMs), 'publishing', publisher.flushed());
+      await this.#acker.flush();
+      for (const { stream } of partition.cursors) await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT);
+      // Without a reading connection, an old one may still be blocked at Redis: the next owner must find it in the lease and cut it.
+      const handsBack = this.#reader.id !== undefined && !own.signal.aborted;
+      await this.#leases.release(p, handsBack);
+      settings.log.info({ group: this.group, p, handsBack }, 'partition released');
+    } catch (fault) {
+      const context = { err: asError(fault), group: this.group, p };
+      settings.log.warn(context, 'partition was not handed over in good order, its lease will expire');
+    }
+    this.#leases.forget(p);
+    this.#remove(partition);
+    if (!isTold) await this.#forgetLost(partition);
   }
 
   async #tellReleased(p: number, reason: ReleaseReason): Promise<void> {

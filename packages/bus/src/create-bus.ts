@@ -129,10 +129,11 @@ class RedisBus implements Bus {
 
   async #close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([...this.#consumers].map((consumer) => consumer.stop()));
+    const deadlineMs = performance.now() + this.#settings.drainTimeoutMs;
+    await Promise.all([...this.#consumers].map((consumer) => consumer.stop(deadlineMs)));
     await Promise.all([...this.#inboxes].map((reader) => reader.stop()));
     clearInterval(this.#pulse);
-    await this.#publisher.close();
+    await this.#publisher.close(Math.max(100, deadlineMs - performance.now()));
     discard(this.redis);
   }
 

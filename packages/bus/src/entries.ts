@@ -1,3 +1,9 @@
+/** All owners of a group read as one consumer, so that a new owner finds what the old one left behind. */
+export const CONSUMER = 'owner';
+
+/** How much longer than its block a read may take before its connection counts as dead. */
+export const READ_GRACE_MS = 2_000;
+
 /** What ioredis answers to XREADGROUP in its default (`legacy`) mapping, as buffers. `fields` is null for an entry that was deleted while pending. */
 export type ReadReply = [stream: Buffer, entries: [id: Buffer, fields: Buffer[] | null][]][] | null;
 

@@ -1,5 +1,4 @@
-import { isGone, toEntry, type ReadReply } from './entries.ts';
-import { CONSUMER } from './group-reader.ts';
+import { CONSUMER, isGone, READ_GRACE_MS, toEntry, type ReadReply } from './entries.ts';
 import { Link } from './link.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import type { ServerWatch } from './server-watch.ts';
@@ -8,7 +7,6 @@ import { asError, within } from './timing.ts';
 import type { InboxOptions, InboxReader } from './types.ts';
 
 const COUNT = 500;
-const READ_GRACE_MS = 2_000;
 const ACK_MS = 100;
 
 /** Reads a stream that this process alone reads, in order, each entry once. Acknowledges and trims in bulk. */

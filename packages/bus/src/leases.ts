@@ -36,6 +36,7 @@ export class Leases {
   #renewedAtMs = -Infinity;
   #memberSinceMs = Infinity;
   #isStaying = true;
+  #isReachable = true;
   #ticks: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
@@ -82,10 +83,10 @@ export class Leases {
     this.#held.delete(p);
   }
 
-  /** Hands a lease back, so that somebody else can have it at once. Without `handBack` it stays until it expires. */
-  async release(p: number, handBack: boolean): Promise<void> {
+  /** Renews a lease no longer, and hands it back if it may be, so that somebody else can have it at once. */
+  async release(p: number, handsBack: boolean): Promise<void> {
     this.#held.delete(p);
-    if (handBack) await this.#redis.busRelease(this.#leasesKey, this.#settings.holder, p);
+    if (handsBack) await this.#redis.busRelease(this.#leasesKey, this.#settings.holder, p);
   }
 
   async #round(): Promise<boolean> {
@@ -104,6 +105,7 @@ export class Leases {
       );
       this.#renewedAtMs = sentAtMs;
       if (!this.isValid()) throw new Error('paused for longer than a lease lasts');
+      this.#isReachable = true;
       const leases = new Map<number, string>();
       for (let index = 0; index < flat.length; index += 2) leases.set(Number(flat[index]), flat[index + 1]!);
       for (const p of this.#held) if (leases.get(p) !== holder) this.#lose(p);
@@ -113,7 +115,8 @@ export class Leases {
       if (this.#isStaying && isSettled && reader) await this.#balance(members, leases, reader);
       return true;
     } catch (fault) {
-      log.debug({ err: asError(fault) }, 'heartbeat failed');
+      if (this.#isReachable) log.warn({ err: asError(fault), leases: this.#leasesKey }, 'leases could not be renewed');
+      this.#isReachable = false;
       if (!this.isValid()) {
         this.#memberSinceMs = Infinity;
         for (const p of this.#held) this.#lose(p);
@@ -141,6 +144,10 @@ export class Leases {
       this.#fences.delete(p);
     }
     if (performance.now() - sentAtMs >= leaseTtlMs) return;
+    if (!this.#isStaying) {
+      await this.#redis.busRelease(this.#leasesKey, holder, ...taken.map(([p]) => p));
+      return;
+    }
     for (const [p] of taken) {
       this.#held.add(p);
       this.#events.acquired(p);

@@ -22,6 +22,7 @@ export function newClient(settings: Settings, role: string, overrides: RedisOpti
 
 /** Closes a client at once, also one whose peer no longer answers. */
 export function discard(client: Redis): void {
+  if (client.status === 'end') return;
   client.disconnect();
   // A closed socket is all that makes ioredis reject what is in flight; `disconnect` alone would wait for the peer.
   (client.stream as typeof client.stream | undefined)?.destroy();

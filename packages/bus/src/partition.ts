@@ -1,5 +1,6 @@
 import type { Acker } from './acker.ts';
 import type { Entry } from './entries.ts';
+import { EntryBuffer, type Buffered } from './entry-buffer.ts';
 import { Fenced } from './errors.ts';
 import { handleRecords, type HandlingDeps } from './handling.ts';
 import type { Publisher } from './publisher.ts';
@@ -15,12 +16,6 @@ export interface Cursor {
   /** While true, entries that were delivered before but never acknowledged are read, from `position` on. */
   isCatchingUp: boolean;
   position: string;
-}
-
-interface Buffered extends Entry {
-  cursor: Cursor;
-  /** How often it was delivered, where that is suspicious; else 0. */
-  deliveries: number;
 }
 
 export interface PartitionDeps extends HandlingDeps {
@@ -42,50 +37,54 @@ export class Partition {
   readonly own: Ownership;
   /** Only an `open` partition is read. `acquiring` and `draining` ones are owned all the same. */
   state: 'acquiring' | 'open' | 'draining' | 'closed' = 'acquiring';
-  bufferedRecords = 0;
+  /** Taking it on has succeeded. */
+  wasOpen = false;
   /** The reader waits for this partition to be idle. */
   pokesWhenIdle = false;
   /** Settles when the worker has stopped. Never rejects. */
   readonly stopped: Promise<void>;
   readonly #deps: PartitionDeps;
   readonly #abort = new AbortController();
-  #buffer: Buffered[] = [];
+  readonly #buffer: EntryBuffer;
   #isBusy = false;
-  #isFull = false;
   #wake: (() => void) | undefined;
 
   constructor(p: number, deps: PartitionDeps) {
     this.p = p;
     this.#deps = deps;
+    this.#buffer = new EntryBuffer(deps.settings.maxBatchRecords);
     this.own = { p, signal: this.#abort.signal };
     this.cursors = deps.options
       .streams(p)
       .map((stream) => ({ stream, partition: this, taken: '0-0', isCatchingUp: true, position: '0-0' }));
-    this.stopped = this.#run();
+    this.stopped = this.#run().catch((fault: unknown) => {
+      deps.settings.log.error({ err: asError(fault), group: deps.options.group, p }, 'partition gave up');
+      deps.onFenced(this);
+    });
   }
 
   get isReadable(): boolean {
-    return this.state === 'open' && !this.#isFull;
+    return this.state === 'open' && !this.#buffer.isFull;
+  }
+
+  get bufferedRecords(): number {
+    return this.#buffer.records;
   }
 
   /** Nothing is buffered and nothing is being handled. */
   get isIdle(): boolean {
-    return this.#buffer.length === 0 && !this.#isBusy;
+    return this.#buffer.isEmpty && !this.#isBusy;
   }
 
   offer(cursor: Cursor, entry: Entry, deliveries: number): void {
     if (this.state !== 'open') return;
     this.#buffer.push({ ...entry, cursor, deliveries });
-    this.bufferedRecords += entry.records.length;
-    if (this.bufferedRecords >= this.#deps.settings.maxBatchRecords * 2) this.#isFull = true;
     this.#wake?.();
   }
 
   /** A new reading connection: what was buffered is read again, from what the handler has not seen, or from the start. */
   rewind(fromStart: boolean): void {
-    this.#buffer = [];
-    this.bufferedRecords = 0;
-    this.#isFull = false;
+    this.#buffer.clear();
     for (const cursor of this.cursors) {
       if (fromStart) cursor.taken = '0-0';
       cursor.position = cursor.taken;
@@ -102,8 +101,7 @@ export class Partition {
   /** Gives everything up at once. */
   close(): void {
     this.state = 'closed';
-    this.#buffer = [];
-    this.bufferedRecords = 0;
+    this.#buffer.clear();
     this.#abort.abort();
     this.#wake?.();
   }
@@ -113,7 +111,7 @@ export class Partition {
     await Promise.resolve();
     await this.#acquire();
     while (this.state === 'open') {
-      if (this.#buffer.length === 0) {
+      if (this.#buffer.isEmpty) {
         await new Promise<void>((resolve) => (this.#wake = resolve));
         continue;
       }
@@ -134,6 +132,7 @@ export class Partition {
     while (this.state === 'acquiring') {
       try {
         await options.onAcquire?.(this.p, this.own);
+        this.wasOpen = true;
         if (this.state !== 'acquiring') return;
         this.state = 'open';
         this.#deps.pokeReader();
@@ -152,21 +151,11 @@ export class Partition {
   }
 
   #takeBatch(): Buffered[] {
-    const { maxBatchRecords } = this.#deps.settings;
-    let records = 0;
-    let count = 0;
-    for (const entry of this.#buffer) {
-      if (count > 0 && records + entry.records.length > maxBatchRecords) break;
-      records += entry.records.length;
-      count++;
-      entry.cursor.taken = entry.id;
-    }
-    this.bufferedRecords -= records;
-    if (this.#isFull && this.bufferedRecords < maxBatchRecords) {
-      this.#isFull = false;
-      this.#deps.pokeReader();
-    }
-    return this.#buffer.splice(0, count);
+    const wasFull = this.#buffer.isFull;
+    const batch = this.#buffer.take();
+    for (const entry of batch) entry.cursor.taken = entry.id;
+    if (wasFull && !this.#buffer.isFull) this.#deps.pokeReader();
+    return batch;
   }
 
   async #process(batch: Buffered[]): Promise<void> {

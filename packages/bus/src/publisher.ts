@@ -91,8 +91,8 @@ export class Publisher {
     if (this.#inFlight === 0) this.#announceLoss();
   }
 
-  async close(): Promise<void> {
-    await within(this.#settings.drainTimeoutMs, 'flush', this.flushed()).catch((fault: unknown) => {
+  async close(timeoutMs: number): Promise<void> {
+    await within(timeoutMs, 'flush', this.flushed()).catch((fault: unknown) => {
       this.#settings.log.error({ err: asError(fault), records: this.queuedRecords }, 'records were not published');
     });
     clearTimeout(this.#retryTimer);

@@ -42,7 +42,7 @@ export interface BusOptions {
   maxDeliveries?: number;
   /** How long Redis may take for an answer before its connection counts as dead. Default 3000. */
   commandTimeoutMs?: number;
-  /** How long a graceful stop waits for running batches and for the publish queue. Default 8000. */
+  /** How long a graceful stop may take for running batches, acknowledgements and the publish queue together. Default 8000. */
   drainTimeoutMs?: number;
 }
 

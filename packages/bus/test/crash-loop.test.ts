@@ -50,7 +50,12 @@ test('suspicious entries are read one at a time, so that only the one being hand
   const bus = await buses.start('stuck', { partitions: 1, drainTimeoutMs: 100 });
   startWorker(bus, { delayMs: 2_000 });
   const counts = async () => {
-    const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [string, string, number, number][];
+    const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [
+      string,
+      string,
+      number,
+      number,
+    ][];
     return pending.map((entry) => entry[3]).join();
   };
   await until('the first is being handled', async () => (await counts()) === '4,3,3');
@@ -62,18 +67,26 @@ test('a graceful hand-over clears entries of suspicion', async () => {
   await server.admin.flushall();
   await leaveBehind(0, { 1: 3, 2: 5 });
   const bus = await buses.start('leaver', { partitions: 1 });
-  let release = () => {};
+  const begun = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<void>();
   const consumer = bus.consume({
     group: 'workers',
     streams: (p) => [workStream(p)],
-    handle: () => new Promise((_, reject) => (release = () => reject(new Error('not now')))),
+    handle() {
+      begun.resolve();
+      return failed.promise;
+    },
   });
-  await until('it has begun', () => consumer.owned().length === 1 && bus.stats().consumers[0]!.bufferedRecords === 0);
-  await until('it handles', () => release.toString().includes('reject'));
+  await begun.promise;
   const stopped = consumer.stop();
-  release();
+  failed.reject(new Error('not now'));
   await stopped;
-  const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [string, string, number, number][];
+  const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as [
+    string,
+    string,
+    number,
+    number,
+  ][];
   assert.equal(
     pending.map((entry) => entry[3]),
     [1, 1],

@@ -33,7 +33,10 @@ test('they are listed oldest first, page by page, and replayed once', async () =
   await until('all are dead', async () => (await bus.listDeadLetters()).length === 3);
   const [first] = await bus.listDeadLetters({ count: 1 });
   const rest = await bus.listDeadLetters({ after: first!.id });
-  assert.equal([first!, ...rest].map(({ record }) => record), ['1', '2', '3']);
+  assert.equal(
+    [first!, ...rest].map(({ record }) => record),
+    ['1', '2', '3'],
+  );
 
   isBroken = false;
   const ids = [first!.id, rest[1]!.id];
@@ -41,7 +44,10 @@ test('they are listed oldest first, page by page, and replayed once', async () =
   assert.is(await bus.replayDeadLetters(ids), 0);
   await until('they are handled', () => seen.length === 2);
   assert.equal(seen, ['1', '3']);
-  assert.equal((await bus.listDeadLetters()).map(({ record }) => record), ['2']);
+  assert.equal(
+    (await bus.listDeadLetters()).map(({ record }) => record),
+    ['2'],
+  );
 });
 
 test.run();

@@ -29,7 +29,8 @@ test.after(async () => {
 });
 
 const options = { ...FAST, partitions: PARTITIONS };
-const spread = (members: Bus[]) => members.map((bus) => bus.stats().consumers[0]!.owned.length).toSorted();
+const ascending = (a: number, b: number) => a - b;
+const spread = (members: Bus[]) => members.map((bus) => bus.stats().consumers[0]!.owned.length).toSorted(ascending);
 const isOwner = async (name: string) => (await latestOwners(server, PARTITIONS)).get(name)?.length ?? 0;
 
 test('partitions spread evenly as instances come and go, without a break in any', async () => {
@@ -75,7 +76,12 @@ test('after kill -9, with default times, others go on within 5 s, in order, with
   const dying = processes.start(server.url, 'dying', { partitions: PARTITIONS, delayMs: 20, maxBatchRecords: 3 });
   const traffic = startTraffic(publisher, PARTITIONS);
   await until('it works', async () => (await isOwner('dying')) === PARTITIONS);
-  const heir = await buses.start('heir', { partitions: PARTITIONS, leaseTtlMs: 3_000, heartbeatMs: 250, blockMs: 1_000 });
+  const heir = await buses.start('heir', {
+    partitions: PARTITIONS,
+    leaseTtlMs: 3_000,
+    heartbeatMs: 250,
+    blockMs: 1_000,
+  });
   startWorker(heir);
   await until('they share', () => spread([heir]).join() === '4');
   await sleep(300);
@@ -130,7 +136,10 @@ test('what a dead owner had read comes before anything new', async () => {
     publisher.publish(workStream(0), String(number));
     await publisher.flushed();
   }
-  await until('it has read', async () => (await server.admin.xpending(workStream(0), 'workers').catch(() => [0]))[0] === 50);
+  await until(
+    'it has read',
+    async () => (await server.admin.xpending(workStream(0), 'workers').catch(() => [0]))[0] === 50,
+  );
   await processes.signal(dying, 'SIGKILL');
   for (let number = 50; number < 60; number++) publisher.publish(workStream(0), String(number));
   startWorker(await buses.start('heir', { ...options, partitions: 1 }));

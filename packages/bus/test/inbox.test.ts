@@ -40,7 +40,9 @@ test('records come in order and once, also over broken connections, and leave no
   for (let number = 0; number < count; number++) {
     writer.publish(stream, String(number));
     if (number % 100 === 50) {
-      const readers = String(await server.admin.client('LIST')).split('\n').filter((line) => line.includes('inbox:g'));
+      const readers = String(await server.admin.client('LIST'))
+        .split('\n')
+        .filter((line) => line.includes('inbox:g'));
       for (const line of readers) await server.admin.client('KILL', 'ID', /id=(\d+)/.exec(line)![1]!);
     }
     if (number % 10 === 0) await sleep(1);

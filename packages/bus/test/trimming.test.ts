@@ -33,13 +33,13 @@ async function publishEntries(count: number): Promise<string[]> {
 test('a stream is trimmed of what every group has acknowledged, and no further', async () => {
   const bus = await buses.start('trimmer', { partitions: 1, maxBatchRecords: 1 });
   let slowMayGo = 3;
-  let release = () => {};
+  const released = Promise.withResolvers<void>();
   bus.consume({ group: 'fast', streams, handle: async () => {} });
   bus.consume({
     group: 'slow',
     streams,
     handle: async () => {
-      if (slowMayGo-- <= 0) await new Promise<void>((resolve) => (release = resolve));
+      if (slowMayGo-- <= 0) await released.promise;
     },
   });
   const ids = await publishEntries(10);
@@ -48,8 +48,7 @@ test('a stream is trimmed of what every group has acknowledged, and no further',
   await sleep(500);
   assert.is((await server.admin.xrange(stream, '-', '+'))[0]![0], ids[3]);
   assert.is(await bus.lag(stream, 'slow'), 7);
-  slowMayGo = Infinity;
-  release();
+  released.resolve();
   await until('nothing is left', async () => (await server.admin.xlen(stream)) === 0);
   assert.is(await bus.lag(stream, 'slow'), 0);
 });
@@ -58,7 +57,10 @@ test('nothing is trimmed before the groups that must exist do', async () => {
   const bus = await buses.start('required', { partitions: 1 });
   bus.consume({ group: 'early', streams, handle: async () => {}, requiredGroups: () => ['early', 'late'] });
   await publishEntries(5);
-  await until('it is handled', async () => (await bus.lag(stream, 'early')) === 0 && bus.stats().consumers[0]!.handledRecords === 5);
+  await until(
+    'it is handled',
+    async () => (await bus.lag(stream, 'early')) === 0 && bus.stats().consumers[0]!.handledRecords === 5,
+  );
   await sleep(500);
   assert.is(await server.admin.xlen(stream), 5);
   let seen = 0;

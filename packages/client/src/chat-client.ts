@@ -3,6 +3,7 @@ import { limits } from '@chatapp/contracts/light';
 import type { ClientEvent } from './client-event.ts';
 import { createApi } from './http/api.ts';
 import type { Api } from './http/fields.ts';
+import { receive } from './incoming.ts';
 import { socketUrl, type ChatClientOptions } from './options.ts';
 import { Outbox, type Sending } from './outbox/outbox.ts';
 import type { PendingMessage } from './outbox/pending.ts';
@@ -59,7 +60,7 @@ export class ChatClient {
         state: (state) => this.#stateChanged(state),
         online: (welcome) => this.#online(welcome),
         offline: () => this.#offline(),
-        events: (events) => events.forEach((value) => this.#take(value)),
+        events: (events) => this.#take(events),
       },
     );
   }
@@ -185,45 +186,13 @@ export class ChatClient {
     this.#emitter.emit('state', state);
   }
 
-  #take(event: ServerEvent): void {
-    switch (event.type) {
-      case 'ack':
-        if (this.#outbox.acked(event)) this.#pruneSent(event.room ?? '');
-        else this.#requests.acked(event);
-        return;
-      case 'error':
-        if (this.#outbox.refused(event) || this.#requests.refused(event) || this.#rooms.refused(event)) return;
-        this.#emitter.emit('event', event);
-        return;
-      case 'subscribed':
-        this.#rooms.subscribed(event);
-        return;
-      case 'resync':
-        this.#rooms.resync(event);
-        return;
-      case 'message.created':
-      case 'message.updated':
-      case 'room.updated':
-      case 'member.joined':
-      case 'member.left':
-        this.#rooms.event(event);
-        return;
-      case 'typing':
-        this.#rooms.typing(event);
-        break;
-      case 'read.updated':
-        if (event.user === this.#me?.id) this.#rooms.read(event.room, event.seq);
-        break;
-      case 'room.added':
-        this.#rooms.added(event);
-        break;
-      case 'room.removed':
-        this.#rooms.removed(event);
-        break;
-      default:
-        return;
+  #take(events: readonly ServerEvent[]): void {
+    const receivers = { outbox: this.#outbox, requests: this.#requests, rooms: this.#rooms, me: this.#me?.id };
+    for (const event of events) {
+      const handOut = receive(event, receivers);
+      if (handOut) this.#emitter.emit('event', handOut);
+      if (event.type === 'ack' && event.seq !== undefined) this.#pruneSent(event.room ?? '');
     }
-    this.#emitter.emit('event', event);
   }
 
   #emitEvent(event: ClientEvent): void {
@@ -243,7 +212,8 @@ export class ChatClient {
   }
 
   #pruneSent(room: string): void {
-    this.#outbox.prune(room, this.room(room)?.head ?? Infinity);
+    const state = this.room(room);
+    this.#outbox.prune(room, state && state.refused === undefined ? state.head : Infinity);
   }
 
   #pendingChanged(room: string): void {

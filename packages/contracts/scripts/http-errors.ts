@@ -1,10 +1,10 @@
 import { errors, type ErrorCode, type HttpCall } from '../src/index.ts';
 
-const ALWAYS: ErrorCode[] = ['rate_limited', 'internal', 'unavailable'];
-const BEARER: ErrorCode[] = ['token_missing', 'token_invalid', 'token_expired', 'session_ended'];
+const ALWAYS: ErrorCode[] = ['internal', 'unavailable', 'timeout'];
+const BEARER: ErrorCode[] = ['token_missing', 'token_invalid', 'token_expired', 'session_ended', 'account_deactivated'];
 const BODY: ErrorCode[] = ['bad_json', 'payload_too_large', 'unsupported_media_type'];
-/** A write waits for its reply over the streams: it may be refused under load, or get no reply in time. */
-const WRITE: ErrorCode[] = ['busy', 'timeout'];
+/** A write enters through a gateway, which bounds how fast and how many. */
+const WRITE: ErrorCode[] = ['rate_limited', 'busy'];
 
 /** Every code that a call may answer with, by HTTP status: its own refusals and those that follow from its form. */
 export function refusalsByStatus(call: HttpCall): Map<number, ErrorCode[]> {

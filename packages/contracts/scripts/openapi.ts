@@ -8,6 +8,15 @@ const TAGS = {
   'chat-writer': { name: 'queries', description: 'What only reads (chat-writer)' },
 } as const;
 
+const IDEMPOTENCY_KEY: JsonObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A UUID of the client. The same call with the same key happens once, and is answered as it was the first time.',
+  schema: { type: 'string', maxLength: 64 },
+};
+
 function parametersOf(call: HttpCall, components: Components): JsonObject[] {
   const from = (place: 'path' | 'query', schema: HttpCall['params']) =>
     Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
@@ -16,12 +25,14 @@ function parametersOf(call: HttpCall, components: Components): JsonObject[] {
       required: place === 'path' || ((schema?.required ?? []) as string[]).includes(name),
       schema: components.use(property),
     }));
-  return [...from('path', call.params), ...from('query', call.query)];
+  const once = call.service === 'gateway' && call !== http.sendMessage ? [IDEMPOTENCY_KEY] : [];
+  return [...from('path', call.params), ...from('query', call.query), ...once];
 }
 
 function securityOf(call: HttpCall): JsonObject[] {
   if (call.bearer) return [{ accessToken: [] }];
-  return call.refreshCookie === 'rotates' || call.refreshCookie === 'ends' ? [{ refreshCookie: [] }] : [];
+  if (call.refreshCookie === 'rotates') return [{ refreshCookie: [] }];
+  return call.refreshCookie === 'ends' ? [{ accessToken: [] }, { refreshCookie: [] }] : [];
 }
 
 function success(call: HttpCall, status: string, schema: object | null, components: Components): JsonObject {

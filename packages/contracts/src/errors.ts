@@ -39,7 +39,6 @@ export const errors = {
   username_taken: row(409, 'never', 'This username is taken. Choose another.'),
   id_conflict: row(409, 'never', 'Somebody else has used this message id. Make a new one.'),
   message_deleted: row(409, 'never', 'This message has been deleted.'),
-  last_owner: row(409, 'never', 'A room needs an owner. Make somebody else the owner first.'),
   room_full: row(409, 'never', 'This room has as many members as it may have.'),
   too_many_rooms: row(409, 'never', 'You are in as many rooms as one person may be in. Leave one first.'),
   too_many_reactions: row(409, 'never', 'This message has as many different reactions as it may have.'),

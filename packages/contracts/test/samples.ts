@@ -89,6 +89,7 @@ export const eventSamples: { [Name in EventType]: ServerEvent<Name> } = {
   'message.updated': { type: 'message.updated', ...message, body: '', deletedAt: at },
   'room.updated': { type: 'room.updated', room, rev: 13, name: 'Tea', kind: 'public', topic: 'Leaves', at },
   'member.joined': { type: 'member.joined', room, rev: 14, user: bob, role: 'member', at },
+  'member.updated': { type: 'member.updated', room, rev: 15, user: bob, role: 'owner', at },
   'member.left': { type: 'member.left', room, rev: 15, user: bob, reason: 'left', at },
   'room.added': { type: 'room.added', room, info: mine },
   'room.removed': { type: 'room.removed', room },

@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '@chatapp/contracts';
+import { collectAddresses } from './addresses.ts';
 import { AppError, problem } from './app-error.ts';
+import { isTransient } from './mysql/errors.ts';
 import { InvalidRequest } from './validation.ts';
 
 /** Fastify's own refusals, as rows of the table of errors. */
@@ -12,6 +14,9 @@ const OWN: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
   FST_ERR_BAD_URL: 'bad_request',
 };
+
+/** When to come back after a store was away. */
+const STORE_AWAY_MS = 1_000;
 
 function send(reply: FastifyReply, error: AppError, more: object = {}): FastifyReply {
   const body = problem(error, reply.request.id);
@@ -40,13 +45,22 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   if (thrown instanceof AppError) return send(reply, thrown);
   if (thrown instanceof InvalidRequest)
     return send(reply, new AppError('bad_request', { detail: thrown.message }), { errors: thrown.errors });
+  if (isTransient(thrown)) {
+    request.log.warn({ err: thrown }, 'a store did not answer');
+    return send(reply, new AppError('unavailable', { retryAfterMs: STORE_AWAY_MS }));
+  }
   const refusal = toAppError(thrown);
   if (refusal.code === 'internal') request.log.error({ err: thrown }, 'a request failed');
   return send(reply, refusal);
 }
 
-/** Answers every error of the routes as `application/problem+json`. */
+/** Answers every error of the routes, and what has no route, as `application/problem+json`. To be called before routes are added. */
 export function useProblems(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) => send(reply, new AppError('not_found')));
+  const methodsOf = collectAddresses(app);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
+    if (methods.length === 0) return send(reply, new AppError('not_found'));
+    return send(reply.header('allow', methods.join(', ')), new AppError('method_not_allowed'));
+  });
 }

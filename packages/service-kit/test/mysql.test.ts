@@ -92,7 +92,15 @@ test('faults of ours do not pass by waiting', async () => {
     assert.not(isTransient(error), String(error));
     assert.not(isDuplicate(error), String(error));
   }
-  for (const other of [new TypeError('x'), undefined, null, 'text', { code: 'EACCES' }]) assert.not(isTransient(other));
+  for (const other of [
+    new TypeError('x'),
+    undefined,
+    null,
+    'text',
+    { code: 'EACCES' },
+    { code: 'ENOENT', syscall: 'open' },
+  ])
+    assert.not(isTransient(other));
 });
 
 test('a deadlock passes', async () => {

@@ -27,6 +27,7 @@ const thrown: Record<string, unknown> = {
   text: 'hunter2',
   nothing: undefined,
   teapot: Object.assign(new Error('short and stout'), { statusCode: 418 }),
+  away: Object.assign(new Error('connect ECONNREFUSED hunter2'), { code: 'ECONNREFUSED' }),
   limited: Object.assign(new Error('hunter2'), { statusCode: 429 }),
 };
 app.get('/throw/:what', async (request) => {
@@ -74,8 +75,16 @@ test('a body that is too large, and one that is no JSON', async () => {
 
 test('an address that does not exist, or cannot be read', async () => {
   await refused({ method: 'GET', url: '/nowhere?token=hunter2' }, 'not_found');
-  await refused({ method: 'DELETE', url: '/things/1' }, 'not_found');
+  await refused({ method: 'GET', url: '/things' }, 'not_found');
+  await refused({ method: 'GET', url: '/things/1/more' }, 'not_found');
   await refused({ method: 'GET', url: '/throw/%E0%A4%A' }, 'bad_request');
+});
+
+test('a method that an address does not take, with those that it does', async () => {
+  const { headers } = await refused({ method: 'DELETE', url: '/things/1?x=y' }, 'method_not_allowed');
+  assert.is(headers['allow'], 'POST');
+  const other = await refused({ method: 'PUT', url: '/throw/x' }, 'method_not_allowed');
+  assert.is(other.headers['allow'], 'GET, HEAD');
 });
 
 test('fields that are wrong are named, and what they held is not repeated', async () => {
@@ -126,6 +135,12 @@ test('a fault is logged with its insides and answered without', async () => {
   assert.is(line?.['reqId'], 'r-7');
   assert.match(JSON.stringify(line?.['err']), 'ER_BAD_FIELD');
   assert.not.match(JSON.stringify(line), 'SELECT');
+});
+
+test('a store that is away is a matter of waiting', async () => {
+  const { headers } = await refused({ url: '/throw/away' }, 'unavailable');
+  assert.is(headers['retry-after'], '1');
+  assert.ok(lines.some((line) => line.level === 'warn' && line.msg === 'a store did not answer'));
 });
 
 test('what is thrown and is no Error is a fault like any other', async () => {

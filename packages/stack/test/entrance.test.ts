@@ -12,7 +12,7 @@ let stack: Stack;
 entrance.before(async () => {
   stack = await startStack(stubStack(makeTempDir('test')));
 });
-entrance.after(() => stack.stop());
+entrance.after(() => (stack as Stack | undefined)?.stop());
 
 const serviceOf = async (path: string, method = 'GET') =>
   (await whoAnswers(stack.url + path, method, 1)).join().replace(/-\d+$/, '');

@@ -19,7 +19,10 @@ killed('takes everything with it, and its folder can be used again at once', asy
     stdio: 'inherit',
   });
   const state = () => readState(join(folder, 'state.json'));
-  while (!state()) await sleep(50);
+  while (!state()) {
+    assert.is(child.exitCode, null, 'it started');
+    await sleep(50);
+  }
   const pids = [...(state()?.instances ?? []), state()?.mysql, state()?.redis, state()?.nginx].map(
     (each) => each?.pid ?? 0,
   );

@@ -26,6 +26,8 @@ logs('a line is shown for people, whatever it is', () => {
 
 logs('warnings and errors of services and stores stand out', () => {
   assert.ok(isAlarming('{"level":50,"msg":"x"}'));
+  assert.ok(isAlarming('{"level":"warn","msg":"x"}'));
+  assert.not(isAlarming('{"level":"debug","msg":"x"}'));
   assert.not(isAlarming('{"level":30,"msg":"an error in words"}'));
   assert.ok(isAlarming('2026/01/01 00:00:00 [emerg] 1#1: bind() failed'));
   assert.ok(isAlarming('2026-01-01 0:00:00 0 [ERROR] mariadbd: disk full'));

@@ -20,7 +20,7 @@ let stack: Stack;
 stacks.before(async () => {
   stack = await startStack(stubStack(dataDir, { onEvent: (event) => events.push(event) }));
 });
-stacks.after(() => stack.stop());
+stacks.after(() => (stack as Stack | undefined)?.stop());
 
 const instance = (name: string) => stack.instances().find(({ service, index }) => `${service}-${index}` === name);
 

@@ -53,11 +53,13 @@ export class Account {
     return this.#session.accessToken;
   }
 
-  async logout(): Promise<void> {
-    await fetch(`${this.baseUrl}/api/auth/logout`, {
+  /** Ends the session. @returns whether the server said so. */
+  async logout(): Promise<boolean> {
+    const response = await fetch(`${this.baseUrl}/api/auth/logout`, {
       method: 'POST',
       headers: { cookie: this.#cookie, authorization: `Bearer ${this.#session.accessToken}` },
     });
+    return response.status === 204;
   }
 
   /** A call of the HTTP API as this person. */

@@ -1,8 +1,9 @@
-import { mayReconnect, type ServerEvent } from '@chatapp/contracts';
+import { errors, mayReconnect, type ErrorCode, type ServerEvent } from '@chatapp/contracts';
 import WebSocket from 'ws';
 import type { Account } from './accounts.ts';
+import { Editor } from './editor.ts';
 import { Follower, seen } from './follower.ts';
-import type { History, Reader, Send } from './history.ts';
+import type { Edit, History, Reader, Send } from './history.ts';
 import { Sender } from './sender.ts';
 
 export interface BotOptions {
@@ -24,12 +25,14 @@ export class Bot {
   readonly #options: BotOptions;
   readonly #followers = new Map<string, Follower>();
   readonly #senders = new Map<string, Sender>();
+  readonly #editor = new Editor((request) => void (this.#live && this.#write(request)));
   readonly #watchdog: NodeJS.Timeout;
   #socket: WebSocket | undefined;
   #live = false;
   #stopped = false;
   #backOffMs = 100;
   #heardAt = 0;
+  #beats = 0;
   /** When the present connection was welcomed; how long clients were without service is read off it. */
   welcomedAt = 0;
 
@@ -46,7 +49,7 @@ export class Bot {
 
   /** Messages that still wait for an answer. */
   get waiting(): number {
-    return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, 0);
+    return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, this.#editor.waiting);
   }
 
   connect(): void {
@@ -70,19 +73,45 @@ export class Bot {
     return follower.reader;
   }
 
+  /** Whether it knows everything up to these heads of the rooms that it follows. */
+  knows(heads: ReadonlyMap<string, number>): boolean {
+    return [...this.#followers].every(
+      ([room, { reader, position }]) => reader.current && position >= (heads.get(room) ?? 0),
+    );
+  }
+
   /** Puts a message into the room's queue; its outcome comes by and by. */
   send(room: string, body: string): Send {
     let sender = this.#senders.get(room);
     if (!sender) {
       const template = { client: this.name, userId: this.account.id, room };
-      const transmit = (send: Send) =>
-        this.#live && this.#write({ type: 'message.send', id: send.id, room, body: send.body });
+      const transmit = (sends: readonly Send[]) =>
+        this.#live && this.#write(sends.map(({ id, body }) => ({ type: 'message.send', id, room, body })));
       sender = new Sender(template, transmit, this.#options.answerTimeoutMs ?? 3_000);
       this.#senders.set(room, sender);
     }
     const send = sender.add(body);
     this.#options.history.sends.push(send);
     return send;
+  }
+
+  /** Changes one of its own messages; without `body`, deletes it. */
+  change(room: string, seq: number, body?: string): void {
+    const edit: Edit = {
+      userId: this.account.id,
+      room,
+      seq,
+      outcome: 'pending',
+      ...(body === undefined ? {} : { body }),
+    };
+    this.#options.history.edits.push(edit);
+    this.#editor.change(edit);
+  }
+
+  /** No longer reads the room. Its log stays. */
+  unfollow(room: string): void {
+    this.#followers.get(room)?.stop();
+    this.#followers.delete(room);
   }
 
   /** Breaks the connection without a word, as a network does. */
@@ -107,6 +136,7 @@ export class Bot {
     clearInterval(this.#watchdog);
     for (const sender of this.#senders.values()) sender.stop();
     for (const follower of this.#followers.values()) follower.stop();
+    this.#editor.stop();
     this.#socket?.terminate();
   }
 
@@ -139,6 +169,7 @@ export class Bot {
   #checkLife(): void {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return;
+    if (++this.#beats % 4 === 0) this.#editor.push();
     const quietMs = performance.now() - this.#heardAt;
     if (quietMs > DEAD_MS) socket.terminate();
     else if (quietMs > QUIET_MS && this.#live) this.#write({ type: 'ping', id: 'ping' });
@@ -166,15 +197,26 @@ export class Bot {
     else if (event.type === 'message.created' || event.type === 'message.updated')
       this.#followers.get(event.room)?.live(event.rev, event.type, seen(event));
     else if (event.type === 'room.updated' || event.type === 'member.joined' || event.type === 'member.left')
-      this.#followers.get(event.room)?.live(event.rev, event.type);
-    else if (event.type === 'ack' && event.room !== undefined && event.seq !== undefined)
-      this.#senders.get(event.room)?.acknowledged(event.id, { seq: event.seq, rev: event.rev ?? 0 });
+      this.#otherChange(event);
+    else if (event.type === 'ack') this.#acknowledged(event);
     else if (event.type === 'error' && event.id !== undefined)
       this.#refused(event.id, event.code, event.room, event.retryAfterMs);
   }
 
+  #otherChange(event: ServerEvent<'room.updated' | 'member.joined' | 'member.left'>): void {
+    const follower = this.#followers.get(event.room);
+    follower?.live(event.rev, event.type);
+    if (event.type === 'member.left' && event.user.id === this.account.id) follower?.excluded();
+  }
+
+  #acknowledged({ id, room, seq, rev }: ServerEvent<'ack'>): void {
+    this.#editor.acknowledged(id, rev);
+    if (room !== undefined && seq !== undefined) this.#senders.get(room)?.acknowledged(id, { seq, rev: rev ?? 0 });
+  }
+
   #refused(id: string, code: string, room: string | undefined, retryAfterMs: number | undefined): void {
     for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
+    this.#editor.refused(id, errors[code as ErrorCode]?.retry === 'later');
     // A refused subscription that may succeed later is asked for again.
     if (id === 'subscribe' && retryAfterMs !== undefined)
       setTimeout(() => this.#subscribe(room === undefined ? [...this.#followers.keys()] : [room]), retryAfterMs);
@@ -186,5 +228,6 @@ export class Bot {
     this.welcomedAt = performance.now();
     this.#subscribe([...this.#followers.keys()]);
     for (const sender of this.#senders.values()) sender.push();
+    this.#editor.push();
   }
 }

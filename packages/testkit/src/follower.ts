@@ -21,6 +21,11 @@ export class Follower {
     return this.#position;
   }
 
+  /** The rev up to which everything is known. */
+  get position(): number {
+    return this.#position ?? 0;
+  }
+
   interrupted(): void {
     this.reader.current = false;
   }
@@ -29,13 +34,20 @@ export class Follower {
     this.#stopped = true;
   }
 
+  /** Taken out of the room, or not let in. */
+  excluded(): void {
+    this.reader.current = false;
+  }
+
   subscribed(event: ServerEvent<'subscribed'>): void {
-    if (event.recovered) {
-      for (const message of event.changes ?? [])
-        this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
-      this.#known(event.head);
-    } else if (this.#position === undefined) {
-      this.#known(event.head);
+    const isFirst = this.#position === undefined;
+    for (const message of event.changes ?? [])
+      this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+    const whole = event.recovered || isFirst;
+    this.#note({ kind: 'subscribed', head: event.head, whole, at: performance.now() });
+    if (whole) {
+      this.#position = Math.max(event.head, this.#position ?? 0);
+      this.reader.current = !this.#healing;
     } else {
       void this.heal();
     }
@@ -57,7 +69,8 @@ export class Follower {
     this.#healing = true;
     this.reader.current = false;
     this.#note({ kind: 'gap', expected: (this.#position ?? 0) + 1, got: 0, at: performance.now() });
-    while (!this.#stopped) {
+    let isWhole = false;
+    while (!this.#stopped && !isWhole) {
       const answer = await this.#account
         .call('GET', `/api/rooms/${this.reader.room}/changes?since=${this.#position ?? 0}`)
         .catch(() => undefined);
@@ -66,7 +79,7 @@ export class Follower {
         for (const message of changes)
           this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
         this.#position = Math.max(this.#position ?? 0, upTo);
-        if (!more && upTo >= this.#highestLive) break;
+        isWhole = !more && upTo >= this.#highestLive;
       } else if (answer && answer.status < 500 && answer.status !== 429) {
         break; // no longer allowed to read it
       } else {
@@ -74,13 +87,9 @@ export class Follower {
       }
     }
     this.#healing = false;
-    this.#known(this.#position ?? 0);
-  }
-
-  #known(head: number): void {
-    this.#position = Math.max(head, this.#position ?? 0);
+    if (!isWhole) return;
     this.reader.current = true;
-    this.#note({ kind: 'head', head: this.#position, at: performance.now() });
+    this.#note({ kind: 'healed', head: this.#position ?? 0, at: performance.now() });
   }
 
   #see(event: { via: 'live' | 'changes'; rev: number; type: string; message?: SeenMessage }): void {

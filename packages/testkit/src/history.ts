@@ -2,6 +2,9 @@
 export interface History {
   sends: Send[];
   readers: Reader[];
+  edits: Edit[];
+  /** Whether Redis lost data on purpose: then events may be missing from the live stream, and readers find them in `changes`. */
+  mayLoseEvents: boolean;
   removals: Removal[];
   /** The state of each room once all faults have healed, straight from MySQL. */
   truth: Map<string, RoomTruth>;
@@ -30,6 +33,16 @@ export interface Send {
   answers: { seq: number; rev: number }[];
 }
 
+/** A change of one's own message. `body` undefined: its deletion. */
+export interface Edit {
+  readonly userId: string;
+  readonly room: string;
+  readonly seq: number;
+  readonly body?: string;
+  outcome: 'pending' | 'ok' | 'refused' | 'unknown';
+  rev?: number;
+}
+
 /** What one reader saw of one room, in the order in which it saw it. */
 export interface Reader {
   readonly client: string;
@@ -41,11 +54,13 @@ export interface Reader {
 }
 
 export type Observation =
-  /** A (re)subscription or a page of `changes`: all up to `head` is known now. `from`: the rev it asked from; undefined for a first one. */
-  | { kind: 'head'; head: number; from?: number; at: number }
+  /** The live stream begins (again) right after `head`. `whole`: all up to there is known, since it is the first time or `changes` came along. */
+  | { kind: 'subscribed'; head: number; whole: boolean; at: number }
   | { kind: 'event'; via: 'live' | 'changes'; rev: number; type: string; at: number; message?: SeenMessage }
-  /** The live stream jumped, and the reader went to read `changes`. */
-  | { kind: 'gap'; expected: number; got: number; at: number };
+  /** Something is missing (a jump, a `resync`, a resumption that was not whole), and the reader goes to read `changes`. */
+  | { kind: 'gap'; expected: number; got: number; at: number }
+  /** The reader has read `changes` up to here. What it has read may still come live, too. */
+  | { kind: 'healed'; head: number; at: number };
 
 export interface SeenMessage {
   seq: number;
@@ -82,5 +97,5 @@ export interface HttpView {
 }
 
 export function emptyHistory(): History {
-  return { sends: [], readers: [], removals: [], truth: new Map(), http: new Map() };
+  return { sends: [], edits: [], mayLoseEvents: false, readers: [], removals: [], truth: new Map(), http: new Map() };
 }

@@ -8,3 +8,5 @@ export * from './truth.ts';
 export * from './workload.ts';
 export * from './faults/catalogue.ts';
 export * from './faults/lab.ts';
+export * from './until.ts';
+export * from './mutants/catalogue.ts';

@@ -1,22 +1,28 @@
 import { errors, uuidv7, type ErrorCode } from '@chatapp/contracts';
 import type { Send } from './history.ts';
 
+/** Messages in one frame at the most. */
+const WINDOW = 10;
+
 /**
- * A bot's messages into one room, one under way at a time, each sent again with the same id until it is answered.
- * So their order is the order in which they were given.
+ * A bot's messages into one room: what waits goes out in one frame, and the next frame only when each of them has its answer; those
+ * without one are sent again with the same id, in order. So their order is the order in which they were given.
  */
 export class Sender {
   readonly #template: Pick<Send, 'client' | 'userId' | 'room'>;
-  readonly #transmit: (send: Send) => boolean;
+  readonly #transmit: (sends: readonly Send[]) => boolean;
   readonly #answerTimeoutMs: number;
   readonly #queue: Send[] = [];
   readonly #all = new Map<string, Send>();
+  /** The first ones of the queue that are on the wire. */
+  #window = 0;
   #timer: NodeJS.Timeout | undefined;
+  #pushing = false;
 
-  /** `transmit` puts a message on the wire; false when there is no connection now. */
+  /** `transmit` puts messages on the wire in one frame; false when there is no connection now. */
   constructor(
     template: Pick<Send, 'client' | 'userId' | 'room'>,
-    transmit: (send: Send) => boolean,
+    transmit: (sends: readonly Send[]) => boolean,
     answerTimeoutMs: number,
   ) {
     this.#template = template;
@@ -42,16 +48,17 @@ export class Sender {
     };
     this.#all.set(send.id, send);
     this.#queue.push(send);
-    if (this.#queue.length === 1) this.push();
+    this.#soon();
     return send;
   }
 
-  /** Tries the first one (again). */
+  /** Tries those that are under way (again), or the next ones. */
   push(): void {
     clearTimeout(this.#timer);
-    const first = this.#queue[0];
-    if (!first) return;
-    if (this.#transmit(first)) first.attempts++;
+    if (this.#window === 0) this.#window = Math.min(WINDOW, this.#queue.length);
+    const sends = this.#queue.slice(0, this.#window);
+    if (sends.length === 0) return;
+    if (this.#transmit(sends)) for (const send of sends) send.attempts++;
     this.#timer = setTimeout(() => this.push(), this.#answerTimeoutMs);
   }
 
@@ -60,19 +67,19 @@ export class Sender {
     send?.answers.push(numbers);
     if (send?.outcome !== 'pending') return;
     Object.assign(send, { outcome: 'ok', settledAt: performance.now(), ...numbers });
-    this.#next();
+    this.#done(send);
   }
 
   refused(id: string, code: string, retryAfterMs?: number): void {
-    const first = this.#queue[0];
-    if (first?.id !== id) return;
+    const send = this.#queue.slice(0, this.#window).find((candidate) => candidate.id === id);
+    if (!send) return;
     if (errors[code as ErrorCode]?.retry === 'later') {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.push(), retryAfterMs ?? 500);
       return;
     }
-    Object.assign(first, { outcome: 'refused', code, settledAt: performance.now() });
-    this.#next();
+    Object.assign(send, { outcome: 'refused', code, settledAt: performance.now() });
+    this.#done(send);
   }
 
   stop(): void {
@@ -80,8 +87,20 @@ export class Sender {
     for (const send of this.#queue) send.outcome = 'unknown';
   }
 
-  #next(): void {
-    this.#queue.shift();
-    this.push();
+  #done(send: Send): void {
+    const place = this.#queue.indexOf(send);
+    if (place < 0) return;
+    this.#queue.splice(place, 1);
+    if (place < this.#window && --this.#window === 0) this.push();
+  }
+
+  /** What is added in one turn travels together. */
+  #soon(): void {
+    if (this.#pushing || this.#window > 0) return;
+    this.#pushing = true;
+    queueMicrotask(() => {
+      this.#pushing = false;
+      if (this.#window === 0) this.push();
+    });
   }
 }

@@ -4,6 +4,17 @@ import type { Account } from './accounts.ts';
 import { seen } from './follower.ts';
 import type { History, SeenMessage } from './history.ts';
 
+/** The newest rev of each room, from MySQL. */
+export async function readHeads(rooms: readonly string[], mysqlUrl: string): Promise<Map<string, number>> {
+  const connection = await mysql.createConnection({ uri: mysqlUrl, database: 'chatapp_chat', supportBigNumbers: true });
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>('SELECT id, last_rev FROM rooms WHERE id IN (?)', [rooms]);
+    return new Map(rows.map((row) => [row['id'] as string, row['last_rev'] as number]));
+  } finally {
+    await connection.end();
+  }
+}
+
 /** Fills `history.truth` from MySQL and `history.http` from the API, for the rooms given. The account must be allowed to read them. */
 export async function readTruth(
   history: History,

@@ -1,9 +1,11 @@
 import { Account } from './accounts.ts';
+import { act } from './actions.ts';
 import { Bot } from './bot.ts';
 import { check, type Violation } from './checker/index.ts';
 import { emptyHistory, type History } from './history.ts';
 import { Random } from './random.ts';
-import { readTruth } from './truth.ts';
+import { readHeads, readTruth } from './truth.ts';
+import { until } from './until.ts';
 
 export interface WorkloadOptions {
   /** The entrance, `http://host:port`. */
@@ -22,49 +24,62 @@ export interface Outcome {
   readonly acknowledged: number;
   readonly refused: number;
   readonly unknown: number;
-  /** From the call of `settle` until every message was answered and every reader was current. */
+  /** From the call of `settle` until every message was answered and every reader knew every room's head. */
   readonly recoveryMs: number;
   readonly gapsHealed: number;
 }
 
-/** People in rooms, talking at a steady pace, each writing down what it did and saw. The first account owns every room. */
+/**
+ * People in rooms, public and private, who talk, edit, delete, lose their connection, are taken out and let in again; each writes down what
+ * it did and saw. The first one owns every room and is never taken out.
+ */
 export class Workload {
   readonly history: History = emptyHistory();
   readonly bots: Bot[] = [];
-  readonly rooms: string[] = [];
+  readonly rooms: { id: string; isPrivate: boolean }[] = [];
+  readonly random: Random;
+  /** Who is in which room now, by bot. */
+  readonly memberships = new Map<Bot, Set<string>>();
   readonly #options: WorkloadOptions;
-  readonly #random: Random;
   #timer: NodeJS.Timeout | undefined;
-  #sent = 0;
+  /** Acts that are not over yet. */
+  readonly #open = new Set<Promise<void>>();
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
-    this.#random = new Random(options.seed);
+    this.random = new Random(options.seed);
   }
 
-  /** Registers everybody, makes the rooms, joins, connects and subscribes. Every bot is in every third room at least. */
+  get owner(): Bot {
+    const [owner] = this.bots;
+    if (!owner) throw new Error('the workload has not been prepared');
+    return owner;
+  }
+
+  /** Registers everybody, makes the rooms, brings everybody in, connects and subscribes. */
   async prepare(): Promise<void> {
     const { url, bots, rooms, seed } = this.#options;
-    const names = Array.from({ length: bots }, (_, index) => `bot${seed}x${index}`);
-    const accounts: Account[] = [];
-    for (const name of names) accounts.push(await Account.register(url, name));
-    const owner = this.#owner(accounts);
-    for (let index = 0; index < rooms; index++) {
-      const { status, body } = await owner.insist('POST', '/api/rooms', { name: `Room ${index}`, kind: 'public' });
-      if (status !== 201) throw new Error(`cannot make a room: ${status} ${JSON.stringify(body)}`);
-      this.rooms.push((body as { room: { id: string } }).room.id);
+    for (let index = 0; index < bots; index++) {
+      const name = `bot${seed}x${index}`;
+      const account = await Account.register(url, name);
+      this.bots.push(new Bot({ wsUrl: `${url.replace('http', 'ws')}/ws`, account, history: this.history, name }));
     }
-    for (const [index, account] of accounts.entries()) {
-      const bot = new Bot({
-        wsUrl: `${url.replace('http', 'ws')}/ws`,
-        account,
-        history: this.history,
-        name: names[index] ?? '',
+    for (let index = 0; index < rooms; index++) {
+      const isPrivate = index % 2 === 1;
+      const { status, body } = await this.owner.account.insist('POST', '/api/rooms', {
+        name: `Room ${index}`,
+        kind: isPrivate ? 'private' : 'public',
       });
-      this.bots.push(bot);
-      for (const room of this.roomsOf(bot)) {
-        if (account !== owner) await account.insist('POST', `/api/rooms/${room}/join`);
-        bot.follow(room);
+      if (status !== 201) throw new Error(`cannot make a room: ${status} ${JSON.stringify(body)}`);
+      this.rooms.push({ id: (body as { room: { id: string } }).room.id, isPrivate });
+    }
+    for (const [place, bot] of this.bots.entries()) {
+      const mine = this.rooms.filter((_, index) => place === 0 || (index + place) % 3 !== 0);
+      this.memberships.set(bot, new Set(mine.map((room) => room.id)));
+      for (const { id } of mine) {
+        if (bot !== this.owner)
+          await this.owner.account.insist('POST', `/api/rooms/${id}/members`, { userId: bot.account.id });
+        bot.follow(id);
       }
       bot.connect();
     }
@@ -76,8 +91,7 @@ export class Workload {
   }
 
   roomsOf(bot: Bot): string[] {
-    const place = this.bots.indexOf(bot);
-    return this.rooms.filter((_, index) => place === 0 || (index + place) % 3 === 0);
+    return [...(this.memberships.get(bot) ?? [])];
   }
 
   start(): void {
@@ -86,9 +100,9 @@ export class Workload {
     this.#timer = setInterval(() => {
       due += (this.#options.rate * tickMs) / 1_000;
       for (; due >= 1; due--) {
-        const bot = this.#random.pick(this.bots);
-        // A bot that could not get rid of its messages writes no more of them: people do the same.
-        if (bot.waiting < 20) bot.send(this.#random.pick(this.roomsOf(bot)), `message ${++this.#sent} of ${bot.name}`);
+        const done = act(this).catch(() => undefined);
+        this.#open.add(done);
+        void done.then(() => this.#open.delete(done));
       }
     }, tickMs);
   }
@@ -101,15 +115,20 @@ export class Workload {
   async settle(patienceMs = 30_000): Promise<Outcome> {
     clearInterval(this.#timer);
     const began = performance.now();
-    const quiet = () =>
-      this.bots.every((bot) => bot.waiting === 0) && this.history.readers.every((reader) => reader.current);
-    await until(quiet, patienceMs, 'every message answered and every reader current').catch(() => undefined);
+    const ids = this.rooms.map((room) => room.id);
+    const { mysqlUrl } = this.#options;
+    await Promise.all(this.#open);
+    await until(() => this.bots.every((bot) => bot.waiting === 0), patienceMs, 'every message answered').catch(
+      () => undefined,
+    );
+    const heads = await readHeads(ids, mysqlUrl);
+    await until(() => this.bots.every((bot) => bot.knows(heads)), patienceMs, 'every reader current').catch(
+      () => undefined,
+    );
     const recoveryMs = performance.now() - began;
-    // What was acknowledged last may still be on its way to readers.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const [owner] = this.bots;
-    if (!owner) throw new Error('settle before prepare');
-    await readTruth(this.history, this.rooms, this.#options.mysqlUrl, owner.account);
+    // What is delivered twice, or after a removal, shows a little later.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await readTruth(this.history, ids, mysqlUrl, this.owner.account);
     for (const bot of this.bots) bot.stop();
     const count = (outcome: string) => this.history.sends.filter((send) => send.outcome === outcome).length;
     return {
@@ -120,24 +139,5 @@ export class Workload {
       recoveryMs,
       gapsHealed: this.history.readers.flatMap((reader) => reader.log).filter((seen) => seen.kind === 'gap').length,
     };
-  }
-
-  #owner(accounts: Account[]): Account {
-    const [owner] = accounts;
-    if (!owner) throw new RangeError('a workload needs at least one bot');
-    return owner;
-  }
-}
-
-/** Waits until `condition` holds. @throws an error that names what did not come true. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  patienceMs: number,
-  what: string,
-): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`not within ${patienceMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -4,7 +4,7 @@ import { ISSUER, limits, type User } from '@chatapp/contracts';
 import { createSigner } from 'fast-jwt';
 
 /** A public Ed25519 key as RFC 8037 writes it. */
-export type PublicJwk = Record<'kty' | 'crv' | 'x' | 'kid' | 'alg' | 'use', string>;
+type PublicJwk = Record<'kty' | 'crv' | 'x' | 'kid' | 'alg' | 'use', string>;
 
 export interface Keys {
   /** An access token that says who asks, in which session. */

@@ -19,7 +19,7 @@ export interface OpenSession {
   token: RefreshToken;
 }
 
-export type RefreshRefusal = 'refresh_invalid' | 'refresh_reused' | 'session_ended' | 'account_deactivated';
+type RefreshRefusal = 'refresh_invalid' | 'refresh_reused' | 'session_ended' | 'account_deactivated';
 
 const expiry = (now: Date) => new Date(now.getTime() + limits.refreshTokenS * 1_000);
 

@@ -5,6 +5,7 @@ import Value from 'typebox/value';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { insertEvent } from '../src/db/outbox.queries.ts';
+import { OutboxRelay } from '../src/outbox-relay.ts';
 import { sweep } from '../src/sweeper.ts';
 import { newName, openAuth, type TestAuth } from './support/auth.ts';
 import { openStores, type Stores } from './support/stores.ts';
@@ -119,6 +120,40 @@ test('keeps each person’s order, and publishes each event once, however many r
   for (const { id } of people) {
     const names = (await published(id)).map((event) => event.type === 'user.updated' && Number(event.user.displayName));
     assert.equal(names, [false, ...Array.from({ length: events }, (_, index) => index + 1)]);
+  }
+});
+
+test('while one relay waits for Redis to confirm, no other overtakes it', async () => {
+  const auth = await open();
+  const { cookie } = await auth.register(newName());
+  const log: string[] = [];
+  const confirmed = Promise.withResolvers<void>();
+  const relay = (name: string, flushed: Promise<void>) =>
+    new OutboxRelay({
+      db: auth.db,
+      bus: {
+        publish: (_stream, record) => log.push(`${name} ${(JSON.parse(record) as UserEvent).type}`),
+        flushed: () => flushed,
+        isReady: () => true,
+        onDataLoss: () => () => undefined,
+      },
+      partitions: 16,
+      log: auth.service.log,
+    });
+  const [slow, quick] = [relay('slow', confirmed.promise), relay('quick', Promise.resolve())];
+  try {
+    slow.start();
+    await until('the slow one has begun', async () => log.length === 1);
+    await auth.post('logout', { cookie });
+    quick.start();
+    await setTimeout(300);
+    assert.equal(log, ['slow user.registered']);
+    confirmed.resolve();
+    await until('the rest follows', async () => log.length === 2);
+    assert.match(log[1] ?? '', 'session.ended');
+  } finally {
+    confirmed.resolve();
+    await Promise.all([slow.stop(), quick.stop()]);
   }
 });
 

@@ -6,12 +6,12 @@ import { GenerationalCache } from '../src/generational-cache.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
-import { PARTITIONS, testWriter } from './helpers/writer.ts';
+import { asRecords, PARTITIONS, testWriter } from './helpers/writer.ts';
 
 const test = suite('what a partition remembers');
 const database = await testDatabase('caches');
 const { db } = database.reads;
-const { run, deliver, asRecords, writer } = testWriter(database);
+const { run, deliver, writer } = testWriter(database);
 const [ann, bob] = [person('ann'), person('bob')];
 
 async function makeRoom(): Promise<string> {

@@ -8,7 +8,7 @@ import { bumpEpoch } from '../src/db/partitions.queries.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
-import { PARTITIONS, testWriter } from './helpers/writer.ts';
+import { asRecords, PARTITIONS, testWriter } from './helpers/writer.ts';
 
 const test = suite('fencing');
 const database = await testDatabase('fencing');
@@ -18,7 +18,7 @@ const ann = person('ann');
 const room = newId();
 const p = partitionOf(room, PARTITIONS);
 
-const recordsOf = (...commands: Command[]) => old.asRecords(streams.commands(p), commands);
+const recordsOf = (...commands: Command[]) => asRecords(streams.commands(p), commands);
 const signal = new AbortController().signal;
 const stored = async () =>
   (await database.reads.db.selectFrom('messages').selectAll().where('room_id', '=', room).execute()).length;

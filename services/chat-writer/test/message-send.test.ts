@@ -142,7 +142,7 @@ test('what may not be sent is refused with its reason and takes no number', asyn
     say(ann, room, 'no name', { request: 'r1' }),
   ];
   const longest = say(ann, room, `  ${'😀'.repeat(4_000)}  `);
-  const published = await run(...[blank, long, stranger, reply, unnamed], longest);
+  const published = await run(blank, long, stranger, reply, unnamed, longest);
   assert.equal(
     [blank, long, stranger, reply, unnamed].map((sent) => published.code(sent)),
     ['body_blank', 'body_too_long', 'not_a_member', 'message_not_found', 'bad_request'],

@@ -53,7 +53,6 @@ async function makeScene(kind: RoomKind, standing: Standing, actor: Actor): Prom
     );
   }
   await setRole(room, actor, standing);
-  // Somebody else takes the partition on, so that nothing of the old roles is remembered.
   return room;
 }
 
@@ -64,6 +63,7 @@ for (const kind of Object.keys(rights) as RoomKind[])
         const actor = person('actor');
         await run(...[actor, other, outsider].map((who) => command('unroute', who, { target: 'x' })));
         const room = await makeScene(kind, standing, actor);
+        // Another owner, who remembers nothing of the roles before.
         const fresh = testWriter(database, 'fresh');
         const asked = doing[action](actor, room);
         const published = await fresh.run(asked);

@@ -51,6 +51,7 @@ export class Connection implements Subscriber<Connection> {
 
   /** What goes out at the end of the turn: JSON events for this connection alone, and frames that it shares with others. */
   pieces: (string | Buffer)[] = NOTHING as never[];
+  pieceBytes = 0;
   /** Since when it takes less than comes; 0 while it keeps up. */
   laggingSinceMs = 0;
   /** Rooms of which it did not get everything while it lagged. */
@@ -75,11 +76,13 @@ export class Connection implements Subscriber<Connection> {
   push(piece: string | Buffer): void {
     if (this.pieces.length === 0) this.pieces = [piece];
     else this.pieces.push(piece);
+    this.pieceBytes += piece.length;
   }
 
   takePieces(): (string | Buffer)[] {
     const { pieces } = this;
     this.pieces = NOTHING as never[];
+    this.pieceBytes = 0;
     return pieces;
   }
 }

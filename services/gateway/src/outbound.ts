@@ -46,18 +46,16 @@ export class Outbound {
 
   /** A passing signal for everybody in the channel but one person. */
   others(channel: Channel<Connection>, user: string, json: string): void {
-    const frames = eventFrames([json]);
+    const [frame] = eventFrames([json]);
     for (const connection of channel.subscribers)
-      if (connection.user !== user && connection.laggingSinceMs === 0) this.#shared(connection, frames);
+      if (frame !== undefined && connection.user !== user && connection.laggingSinceMs === 0)
+        this.#push(connection, frame);
   }
 
   /** An event for one connection: it gets these even while it lags. */
   one(connection: Connection, json: string): void {
-    if (!connection.open) return;
-    if (connection.pieces.length === 0) this.#connections.push(connection);
-    connection.push(json);
+    this.#push(connection, json);
     this.deliveries++;
-    this.#schedule();
   }
 
   /** Frames what waits for the channel, for those who are in it now. */
@@ -66,11 +64,12 @@ export class Outbound {
     if (batch.length === 0) return;
     channel.batch = [];
     const frames = eventFrames(batch);
+    this.deliveries += batch.length * channel.subscribers.size;
     for (const connection of channel.subscribers) {
-      if (connection.laggingSinceMs > 0) (connection.missed ??= new Set()).add(channel);
-      else {
-        this.#shared(connection, frames);
-        this.deliveries += batch.length;
+      for (const frame of frames) {
+        // One may fall behind in the middle of this.
+        if (connection.laggingSinceMs > 0) (connection.missed ??= new Set()).add(channel);
+        else this.#push(connection, frame);
       }
     }
   }
@@ -92,11 +91,13 @@ export class Outbound {
     this.#write(connection);
   }
 
-  #shared(connection: Connection, frames: readonly Buffer[]): void {
+  #push(connection: Connection, piece: string | Buffer): void {
     if (!connection.open) return;
     if (connection.pieces.length === 0) this.#connections.push(connection);
-    for (const frame of frames) connection.push(frame);
-    this.#schedule();
+    connection.push(piece);
+    // Not all at the end of a turn that brings much: only what has been written shows whether it is taken.
+    if (connection.pieceBytes > this.#limits.slowBytes / 4) this.#write(connection);
+    else this.#schedule();
   }
 
   #schedule(): void {
@@ -114,7 +115,6 @@ export class Outbound {
     this.frames += frames.length;
     const waiting = connection.socket.writableLength;
     if (waiting <= this.#limits.slowBytes) return;
-    // One turn may bring much to somebody who reads well: the harder bound counts only for those who lagged before it.
     if (connection.laggingSinceMs === 0) this.#slow.lagging(connection);
     else if (waiting > this.#limits.maxBytes) this.#slow.tooSlow(connection);
   }

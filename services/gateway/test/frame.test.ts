@@ -31,6 +31,11 @@ async function pair() {
   return { ws, socket: request.socket, finish };
 }
 
+const payload = (frame: Buffer) => {
+  const header = frame[1] === 127 ? 10 : frame[1] === 126 ? 4 : 2;
+  return JSON.parse(frame.subarray(header).toString()) as unknown[];
+};
+
 test('frames of every length are what was put in', async () => {
   const { socket, finish } = await pair();
   const texts = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000].map((length) => 'x'.repeat(length));
@@ -70,10 +75,6 @@ test('nothing is written to a socket that is gone', async () => {
 });
 
 test('events share a frame up to its bound, in order', () => {
-  const payload = (frame: Buffer) => {
-    const header = frame[1] === 127 ? 10 : frame[1] === 126 ? 4 : 2;
-    return JSON.parse(frame.subarray(header).toString()) as unknown[];
-  };
   assert.equal(eventFrames([]), []);
   assert.equal(eventFrames(['1', '{"a":2}']).map(payload), [[1, { a: 2 }]]);
   const big = JSON.stringify('z'.repeat(100_000));

@@ -3,7 +3,8 @@ import type { Person } from '@chatapp/contracts';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 function firstLetter(word: string): string {
-  for (const { segment } of graphemes.segment(word)) if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase();
+  for (const { segment } of graphemes.segment(word))
+    if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase();
   return '';
 }
 

@@ -43,6 +43,7 @@ export class RedisServer {
   /** `kill -9`. The last second of writes may be lost, as in life. */
   async kill(): Promise<void> {
     const victim = this.#process!;
+    if (victim.exitCode !== null || victim.signalCode !== null) return;
     const exited = once(victim, 'exit');
     victim.kill('SIGKILL');
     await exited;

@@ -53,7 +53,8 @@ export class Outbox {
   send(room: string, body: string, { replyTo, id }: { replyTo?: number; id?: string } = {}): Sending {
     const createdAtMs = this.#options.clock.now();
     const message: PendingMessage = {
-      id: id ?? uuidv7(createdAtMs),
+      // The server keeps ids in lower case.
+      id: id?.toLowerCase() ?? uuidv7(createdAtMs),
       room,
       body,
       createdAtMs,

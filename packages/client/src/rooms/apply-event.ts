@@ -16,6 +16,7 @@ export function applyEvent(state: RoomState, event: RoomEvent): RoomState {
     case 'message.updated':
       return { ...next, ...putMessages(state, [messageOf(event)]) };
     case 'member.joined':
+    case 'member.updated':
       return { ...next, ...putMembers(state, [{ user: event.user, role: event.role, rev: event.rev }]) };
     case 'member.left':
       return {
@@ -65,4 +66,12 @@ export function applyRead(state: RoomState, seq: number): RoomState {
   const { info } = state;
   if (!info || !('readSeq' in info) || seq <= info.readSeq) return state;
   return { ...state, info: withUnread({ ...info, readSeq: seq }) };
+}
+
+/** The room after I came into it, or my role in it changed. What is newer of what is known of it stays. */
+export function applyAdded(state: RoomState, added: MyRoom): RoomState {
+  const known = state.info;
+  if (!known || known.head <= added.head) return { ...state, info: added };
+  const readSeq = Math.max(added.readSeq, 'readSeq' in known ? known.readSeq : 0);
+  return { ...state, info: withUnread({ ...added, ...known, role: added.role, readSeq }) };
 }

@@ -1,4 +1,4 @@
-import type { Message, RoomEvent, ServerEvent } from '@chatapp/contracts';
+import type { RoomEvent, ServerEvent } from '@chatapp/contracts';
 import { ApiError } from '../http/api-error.ts';
 import { Backoff } from '../support/backoff.ts';
 import { sleep } from '../support/clock.ts';
@@ -6,12 +6,15 @@ import { Aborted, type Patience } from '../support/retrying.ts';
 import { applyChanges, type AllChanges } from './apply-changes.ts';
 import { applyEvent } from './apply-event.ts';
 import { loadFirst, refusedRoom } from './history.ts';
+import { asHeard, eventsOf, isWhole, joinsUp } from './missed.ts';
 import { readChanges } from './read-changes.ts';
 import type { RoomContext } from './room-context.ts';
 import { emptyRoom, type RoomState } from './room-state.ts';
 
 /** Events that wait for a gap before them to be filled. Beyond this they are let go, and read with what fills the gap. */
 const MAX_WAITING = 1_000;
+/** How often changes that lack a message are asked for again before they are taken for all there is. */
+const MAX_HOLES = 10;
 
 /**
  * Keeps one room true: applies each change once and in order, whatever the connection repeats, skips or breaks off. What is missing is read
@@ -26,6 +29,7 @@ export class RoomSync {
   #known: boolean;
   #subscribed = false;
   #target = 0;
+  #holes = 0;
   #healing = false;
   #loading: Promise<void> | undefined;
   #life = new AbortController();
@@ -126,19 +130,15 @@ export class RoomSync {
 
   event(event: RoomEvent): void {
     if (event.rev <= this.#state.head && this.#known) return;
-    if (event.rev === this.#state.head + 1 && this.#known) this.#apply(event);
-    else this.#wait(event);
+    this.#target = Math.max(this.#target, event.rev);
+    if (this.#waiting.size < MAX_WAITING) this.#waiting.set(event.rev, event);
     this.#settle();
   }
 
   #apply(event: RoomEvent): void {
-    this.set(applyEvent(this.#state, event));
-    if (!this.#early.delete(event.rev)) this.#context.event(event);
-  }
-
-  #wait(event: RoomEvent): void {
-    this.#target = Math.max(this.#target, event.rev);
-    if (this.#waiting.size < MAX_WAITING) this.#waiting.set(event.rev, event);
+    const before = this.#state;
+    this.set(applyEvent(before, event));
+    if (!this.#early.delete(event.rev)) this.#context.event(asHeard(before, event));
   }
 
   /** Applies what has waited and can go on now; reads what is missing. */
@@ -146,7 +146,7 @@ export class RoomSync {
     if (!this.#known) return;
     for (;;) {
       const next = this.#waiting.get(this.#state.head + 1);
-      if (!next) break;
+      if (!next || !joinsUp(this.#state, next)) break;
       this.#waiting.delete(next.rev);
       this.#apply(next);
     }
@@ -181,16 +181,14 @@ export class RoomSync {
   #take(missed: AllChanges): void {
     const before = this.#state;
     if (missed.upTo < before.head) return;
+    if (!isWhole(before, missed) && this.#holes++ < MAX_HOLES) return;
+    this.#holes = 0;
     this.set(applyChanges(before, missed));
-    const isNew = ({ rev }: Message) => rev > before.head && !this.#early.has(rev);
-    for (const message of missed.changes.filter(isNew).sort((a, b) => a.rev - b.rev)) {
-      const type = message.seq > before.lastSeq ? 'message.created' : 'message.updated';
-      this.#context.event({ type, ...message });
-      if (message.rev > missed.upTo) this.#early.add(message.rev);
+    for (const event of eventsOf(before, missed)) {
+      if ('rev' in event && this.#early.has(event.rev)) continue;
+      if ('rev' in event && event.rev > missed.upTo) this.#early.add(event.rev);
+      this.#context.event(event);
     }
-    if (missed.upTo === before.head) return;
-    const { room: info, members, upTo } = missed;
-    this.#context.event({ type: 'recovered', room: before.id, since: before.head, head: upTo, info, members });
   }
 
   /** The server knows less than this client: it was put back to an older state. */

@@ -2,7 +2,7 @@ import type { MyRoom, Request, Room, RoomEvent, ServerEvent } from '@chatapp/con
 import { ApiError } from '../http/api-error.ts';
 import { Alarm } from '../support/clock.ts';
 import { Aborted } from '../support/retrying.ts';
-import { applyRead } from './apply-event.ts';
+import { applyAdded, applyRead } from './apply-event.ts';
 import { loadMembers, loadOlder } from './history.ts';
 import type { RoomContext } from './room-context.ts';
 import { emptyRoom, trimMessages, type RoomState } from './room-state.ts';
@@ -59,7 +59,9 @@ export class Rooms {
 
   /** Goes on live from what a list of rooms told, without reading messages. */
   follow(info: Room | MyRoom): void {
-    this.#keep(info.id, emptyRoom(info.id, info)).followed = true;
+    const kept = this.#keep(info.id, emptyRoom(info.id, info));
+    kept.followed = true;
+    kept.sync.admit();
   }
 
   /** The room is not looked at any more; one that is followed stays live with its newest messages only. */
@@ -145,8 +147,7 @@ export class Rooms {
   added({ room, info }: ServerEvent<'room.added'>): void {
     const sync = this.get(room);
     if (!sync) return;
-    const known = sync.state.info;
-    sync.set({ ...sync.state, info: known && known.head > info.head ? { ...info, ...known } : info });
+    sync.set(applyAdded(sync.state, info));
     sync.admit();
   }
 

@@ -64,10 +64,14 @@ function eventsOnce({ rooms, events, opened, server }: Run): string[] {
 function statesTrue({ rooms, client, server, states, seed, timersLeft }: Run): string[] {
   const wrong: string[] = [];
   const heads = new Map<string, number>();
+  const firsts = new Map<string, number>();
   for (const { id, head, messages, lastSeq } of states) {
+    const first = lastSeq - messages.length + 1;
+    if (first > (firsts.get(id) ?? Infinity)) wrong.push(`${id}: messages before ${first} are gone`);
+    if (messages.length > 0) firsts.set(id, first);
     if (head < (heads.get(id) ?? 0)) wrong.push(`${id}: head went back to ${head}`);
     heads.set(id, head);
-    if (messages.some(({ seq }, index) => seq !== lastSeq - messages.length + 1 + index)) wrong.push(`${id}: a hole`);
+    if (messages.some(({ seq }, index) => seq !== first + index)) wrong.push(`${id}: a hole`);
   }
   for (const room of rooms) {
     const state = client.room(room);

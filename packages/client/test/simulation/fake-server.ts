@@ -93,10 +93,11 @@ export class FakeServer {
       socket.deliver('events', [{ type: 'error', id, room, code: 'busy', message: '', retryAfterMs: 100 }]);
       return;
     }
-    const { head, changes } = this.room(room);
+    const truth = this.room(room);
+    const { head } = truth;
     socket.listensTo.add(room);
     const recovered = since !== undefined && since <= head && !this.dice.chance(this.faults.unrecovered);
-    const missed = recovered ? changes.call(this.room(room), since, Infinity) : undefined;
+    const missed = recovered ? truth.changes(since, Infinity) : undefined;
     socket.deliver('events', [
       {
         type: 'subscribed',

@@ -13,7 +13,13 @@ async function withServer(
   options: Partial<ChatClientOptions> = {},
 ): Promise<void> {
   const server = await SmallServer.start();
-  const client = new ChatClient({ baseUrl: server.baseUrl, getToken: () => Promise.resolve('token'), ...options });
+  const client = new ChatClient({
+    baseUrl: server.baseUrl,
+    getToken: () => Promise.resolve('token'),
+    // Long enough offline to be seen.
+    random: () => 0.9,
+    ...options,
+  });
   try {
     client.start();
     await work(server, client);

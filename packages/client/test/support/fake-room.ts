@@ -80,18 +80,20 @@ export class FakeRoom {
     return this.#membership(user, null);
   }
 
-  page({ before = Infinity, limit = 50 }: { before?: number; limit?: number }): { messages: Message[]; head: number } {
+  page({ before = Infinity, limit = 50, head = this.head }): { messages: Message[]; head: number } {
     const until = this.messages.filter(({ seq }) => seq < before);
-    return { messages: until.slice(-limit), head: this.head };
+    return { messages: until.slice(-limit), head };
   }
 
-  changes(since: number, limit: number): Changes {
-    const rows = this.messages.filter(({ rev }) => rev > since).sort((a, b) => a.rev - b.rev);
+  /** `head`, `room`: as they were read a moment before the rows; `bounded`: rows that changed since then are left for later. */
+  changes(since: number, limit: number, { head = this.head, info = this.info(), bounded = false } = {}): Changes {
+    const last = bounded ? head : Infinity;
+    const rows = this.messages.filter(({ rev }) => rev > since && rev <= last).sort((a, b) => a.rev - b.rev);
     const members = [...this.#members.values()].filter(({ rev }) => rev > since);
     const more = rows.length > limit;
     const changes = rows.slice(0, limit);
-    const upTo = more ? (changes.at(-1)?.rev ?? since) : this.head;
-    const { readSeq: _readSeq, unread: _unread, role: _role, ...room } = this.info();
+    const upTo = more ? (changes.at(-1)?.rev ?? since) : head;
+    const { readSeq: _readSeq, unread: _unread, role: _role, ...room } = info;
     const known = members.filter(({ rev }) => rev <= upTo);
     return {
       changes,
@@ -146,8 +148,10 @@ export function changeAtRandom(
   const count = room.messages.length;
   const kind = dice.between(0, 9);
   if (kind < 5 || count === 0) return room.create(person('bob'), `m${count + 1}`, newId());
-  if (kind < 7) return room.edit(dice.between(1, count), `e${room.head + 1}`);
-  if (kind === 7) return room.remove(dice.between(1, count));
+  // Mostly what is new gets changed.
+  const seq = dice.between(dice.chance(0.6) ? Math.max(1, count - 2) : 1, count);
+  if (kind < 7) return room.edit(seq, `e${room.head + 1}`);
+  if (kind === 7) return room.remove(seq);
   if (kind === 8) return room.rename(`n${room.head + 1}`);
   const someone = person(`p${dice.between(1, 5)}`);
   return room.members.some(({ user }) => user.id === someone.id) ? room.leave(someone) : room.join(someone);

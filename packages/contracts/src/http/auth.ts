@@ -33,7 +33,7 @@ export const authCalls = {
     }),
     answers: { 201: Session },
     refreshCookie: 'sets',
-    refusals: ['username_taken'],
+    refusals: ['username_taken', 'rate_limited', 'busy'],
   }),
   login: call({
     method: 'POST',
@@ -44,7 +44,7 @@ export const authCalls = {
     body: Credentials,
     answers: { 200: Session },
     refreshCookie: 'sets',
-    refusals: ['invalid_credentials', 'account_deactivated', 'login_throttled'],
+    refusals: ['invalid_credentials', 'account_deactivated', 'login_throttled', 'busy'],
   }),
   refresh: call({
     method: 'POST',
@@ -54,16 +54,17 @@ export const authCalls = {
     summary: 'Rotate the refresh cookie, get a new access token',
     answers: { 200: Session },
     refreshCookie: 'rotates',
-    refusals: ['refresh_missing', 'refresh_invalid', 'refresh_reused', 'account_deactivated'],
+    refusals: ['refresh_missing', 'refresh_invalid', 'refresh_reused', 'session_ended', 'account_deactivated'],
   }),
   logout: call({
     method: 'POST',
     path: '/api/auth/logout',
     service: 'auth',
     bearer: false,
-    summary: 'End this session and its sockets',
+    summary: 'End the session of the access token, or else of the cookie, and its sockets',
     answers: { 204: null },
     refreshCookie: 'ends',
+    refusals: ['token_missing', 'token_invalid', 'token_expired', 'session_ended'],
   }),
   me: call({
     method: 'GET',
@@ -72,7 +73,6 @@ export const authCalls = {
     bearer: true,
     summary: 'Who I am',
     answers: { 200: Type.Object({ user: User }) },
-    refusals: ['account_deactivated'],
   }),
   jwks: call({
     method: 'GET',

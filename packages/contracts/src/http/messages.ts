@@ -33,7 +33,7 @@ export const messageCalls = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
     }),
     answers: { 200: Page },
-    refusals: ['room_not_found'],
+    refusals: ['room_not_found', 'not_a_member'],
   }),
   changes: call({
     method: 'GET',
@@ -49,7 +49,7 @@ export const messageCalls = {
       ),
     }),
     answers: { 200: Changes },
-    refusals: ['room_not_found'],
+    refusals: ['room_not_found', 'not_a_member'],
   }),
   sendMessage: call({
     method: 'POST',

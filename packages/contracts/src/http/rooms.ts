@@ -42,7 +42,7 @@ export const roomCalls = {
     summary: 'One room',
     params: room,
     answers: { 200: Type.Object({ room: Type.Union([MyRoom, Room]) }) },
-    refusals: ['room_not_found'],
+    refusals: ['room_not_found', 'not_a_member'],
   }),
   createRoom: call({
     method: 'POST',
@@ -73,7 +73,7 @@ export const roomCalls = {
     summary: 'Join a public room',
     params: room,
     answers: { 200: RoomAnswer },
-    refusals: ['room_not_found', 'room_full', 'too_many_rooms'],
+    refusals: ['room_not_found', 'not_a_member', 'room_full', 'too_many_rooms'],
   }),
   leaveRoom: call({
     method: 'POST',
@@ -83,7 +83,7 @@ export const roomCalls = {
     summary: 'Leave a room',
     params: room,
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'last_owner'],
+    refusals: ['room_not_found', 'not_a_member', 'forbidden'],
   }),
   listMembers: call({
     method: 'GET',
@@ -97,7 +97,7 @@ export const roomCalls = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
     }),
     answers: { 200: Type.Object({ members: Type.Array(Member), nextCursor: NextCursor }) },
-    refusals: ['room_not_found'],
+    refusals: ['room_not_found', 'not_a_member'],
   }),
   addMember: call({
     method: 'POST',
@@ -118,7 +118,7 @@ export const roomCalls = {
     summary: 'Put somebody out',
     params: Type.Object({ room: Id, user: Id }),
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'forbidden', 'user_not_found', 'last_owner'],
+    refusals: ['room_not_found', 'not_a_member', 'forbidden', 'user_not_found'],
   }),
   openDirect: call({
     method: 'POST',

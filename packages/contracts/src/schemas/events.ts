@@ -58,6 +58,8 @@ export const events = {
     at: Instant,
   }),
   'member.joined': event('member.joined', { room: Id, rev: Rev, user: Person, role: RoomRole, at: Instant }),
+  /** Somebody's role in the room has changed. */
+  'member.updated': event('member.updated', { room: Id, rev: Rev, user: Person, role: RoomRole, at: Instant }),
   'member.left': event('member.left', {
     room: Id,
     rev: Rev,
@@ -78,5 +80,5 @@ export type ServerEvent<Name extends EventType = EventType> = { [Key in Name]: S
 
 /** Events that take a `rev` of their room: what a client's copy of a room is made of. */
 export type RoomEvent = ServerEvent<
-  'message.created' | 'message.updated' | 'room.updated' | 'member.joined' | 'member.left'
+  'message.created' | 'message.updated' | 'room.updated' | 'member.joined' | 'member.updated' | 'member.left'
 >;

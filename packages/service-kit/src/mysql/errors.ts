@@ -10,7 +10,6 @@ const TRANSIENT = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
-  'ENOENT',
   'ER_CON_COUNT_ERROR',
   'ER_USER_LIMIT_REACHED',
   'ER_LOCK_DEADLOCK',
@@ -44,12 +43,20 @@ export function isDuplicate(error: unknown): boolean {
   return DUPLICATE.has(codeOf(error));
 }
 
+/** A server on a Unix socket that is not there: no socket file. Any other missing file is no matter of waiting. */
+function isMissingSocket(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' && (error as { syscall?: unknown }).syscall === 'connect';
+}
+
 /** Whether the same statement may succeed later, unchanged. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isTransient);
   const { message = '', fatal } = (error ?? {}) as { message?: string; fatal?: boolean };
   // mysql2 marks errors that end a connection as fatal, and has no code for a pool that is closed or a queue that is full.
   return (
-    TRANSIENT.has(codeOf(error)) || fatal === true || /closed state|Queue limit reached|Connection lost/.test(message)
+    TRANSIENT.has(codeOf(error)) ||
+    isMissingSocket(error) ||
+    fatal === true ||
+    /closed state|Queue limit reached|Connection lost/.test(message)
   );
 }

@@ -8,12 +8,12 @@ import { findProgram } from './programs.ts';
 /** A part of the stack, or the browser that the tests drive. */
 export type Installable = 'mysql' | 'redis' | 'nginx' | 'chromium';
 
-/** MariaDB's core package is the server without the system service. */
-const packages: Record<Installable, string> = {
-  mysql: 'mariadb-server-core',
-  redis: 'redis-server',
-  nginx: 'nginx',
-  chromium: 'chromium',
+/** MariaDB's core packages are the server without the system service; its installer needs a tool that comes with the client. */
+const packages: Record<Installable, readonly string[]> = {
+  mysql: ['mariadb-server-core', 'mariadb-client-core'],
+  redis: ['redis-server'],
+  nginx: ['nginx'],
+  chromium: ['chromium'],
 };
 
 /** `$@`: packages. Neither starts a service nor leaves one that starts at the next boot. */
@@ -64,7 +64,7 @@ export const assumesYes = ({ CI, CHATAPP_YES }: NodeJS.ProcessEnv): boolean =>
 export async function askToInstall(what: readonly Installable[]): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const names = what.map((name) => packages[name]).join(', ');
+    const names = what.flatMap((name) => packages[name]).join(', ');
     const answer = await prompt.question(`Not found on this machine: ${names}. Install with apt? [y/N] `);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
@@ -78,7 +78,7 @@ export async function installPackages(
   rights: 'root' | 'sudo',
   logFile: string,
 ): Promise<void> {
-  const names = what.map((name) => packages[name]);
+  const names = what.flatMap((name) => packages[name]);
   const command = ['sh', '-c', installScript, 'install', ...names];
   const [program = 'sh', ...args] = rights === 'sudo' ? ['sudo', '-n', ...command] : command;
   const log = openSync(logFile, 'a', 0o600);

@@ -1,10 +1,14 @@
-const levels: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' };
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** pino's numbers (10, 20, …) or names. */
+const levelName = (level: number | string | undefined): string =>
+  typeof level === 'string' ? level : (levels[Math.floor((level ?? 30) / 10) - 1] ?? 'info');
 
 /** Fields that every line has, or that are shown in another place. */
 const plain = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'service', 'instance', 'name', 'err']);
 
 interface LogLine {
-  level?: number;
+  level?: number | string;
   time?: number | string;
   msg?: string;
   err?: { message?: string; code?: string };
@@ -19,20 +23,14 @@ export function formatLogLine(line: string): string {
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const reason = entry.err?.message ?? entry.err?.code;
   const time = entry.time === undefined ? [] : [new Date(entry.time).toISOString().slice(11, 19)];
-  const words = [
-    ...time,
-    levels[entry.level ?? 30] ?? 'info',
-    entry.msg ?? '',
-    ...(reason ? [`(${reason})`] : []),
-    ...rest,
-  ];
+  const words = [...time, levelName(entry.level), entry.msg ?? '', ...(reason ? [`(${reason})`] : []), ...rest];
   return words.filter((word) => word !== '').join(' ');
 }
 
 /** Whether a line should be seen without looking for it. */
 export function isAlarming(line: string): boolean {
   const entry = parseLine(line);
-  if (entry) return (entry.level ?? 30) >= 40;
+  if (entry) return levels.indexOf(levelName(entry.level)) >= levels.indexOf('warn');
   return /\[(error|crit|alert|emerg)\]|\[ERROR\]|^\d+:[A-Z] .* # .*(error|fail|OOM|out of memory)/i.test(line);
 }
 

@@ -121,7 +121,8 @@ async function initialize(
   } catch (error) {
     if (error instanceof StackError) throw error;
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
-    const output = `${stdout}${stderr}`.trim().split('\n').slice(-8).join('\n  ') || message;
+    const lines = `${stderr}${stdout}`.split('\n').filter((line) => /error|fatal|denied|cannot|no space/i.test(line));
+    const output = lines.slice(0, 8).join('\n  ') || message;
     const hint = existsSync('/etc/apparmor.d/usr.sbin.mysqld')
       ? '\nAppArmor may keep mysqld out of this folder: use Docker or MYSQL_URL instead, or mend its profile.'
       : '';

@@ -8,32 +8,50 @@ export const REVOCATION_MS = 1_000;
 export function checkReaders(history: History): Violation[] {
   return history.readers.flatMap((reader) => {
     const truth = history.truth.get(reader.room);
-    return [...checkRoad(reader), ...(truth ? checkView(reader, truth) : []), ...checkRevoked(reader, history)];
+    return [
+      ...checkRoad(reader),
+      ...(history.mayLoseEvents ? [] : checkJumps(reader)),
+      ...(truth ? checkView(reader, truth) : []),
+      ...checkRevoked(reader, history),
+    ];
   });
 }
 
 function checkRoad(reader: Reader): Violation[] {
   const found: Violation[] = [];
+  /** All up to here is known; the live stream itself stands at `live`. */
   let position: number | undefined;
-  let healing = false;
+  let live = 0;
+  let isHealing = false;
   for (const seen of reader.log) {
-    if (seen.kind === 'gap') healing = true;
-    else if (seen.kind === 'head') {
-      if (position !== undefined && seen.head < position)
+    if (seen.kind === 'gap') {
+      isHealing = true;
+    } else if (seen.kind === 'subscribed' || seen.kind === 'healed') {
+      const isWhole = seen.kind === 'healed' || seen.whole;
+      if (position !== undefined && isWhole && seen.head < position)
         found.push(of('head-went-back', reader, `from ${position} to ${seen.head}`, reader.log, seen));
-      position = Math.max(position ?? 0, seen.head);
-      healing = false;
+      if (seen.kind === 'subscribed') live = seen.head;
+      else isHealing = false;
+      if (isWhole) position = Math.max(position ?? 0, seen.head);
     } else if (seen.via === 'live') {
       if (position === undefined)
         found.push(of('before-subscribed', reader, `rev ${seen.rev} came before the subscription`, reader.log, seen));
-      else if (seen.rev <= position && !healing)
-        found.push(of('repeat', reader, `rev ${seen.rev} after ${position}`, reader.log, seen));
-      else if (seen.rev > position + 1 && !healing)
+      else if (seen.rev <= live) found.push(of('repeat', reader, `rev ${seen.rev} after ${live}`, reader.log, seen));
+      else if (seen.rev > Math.max(position, live) + 1 && !isHealing)
         found.push(of('skip', reader, `rev ${seen.rev} after ${position}`, reader.log, seen));
+      live = Math.max(live, seen.rev);
       position = Math.max(position ?? 0, seen.rev);
     }
   }
   return found;
+}
+
+/** While Redis has lost nothing, no event is missing from the live stream, not even one that the reader could find elsewhere. */
+function checkJumps(reader: Reader): Violation[] {
+  return reader.log
+    .filter((seen) => seen.kind === 'gap' && seen.got > 0)
+    .slice(0, 1)
+    .map((seen) => of('jump', reader, 'the live stream left something out', reader.log, seen));
 }
 
 /** The reader's copy, made of everything that it saw, against the truth from its first head on. */
@@ -42,7 +60,7 @@ function checkView(reader: Reader, truth: RoomTruth): Violation[] {
   const view = new Map<number, SeenMessage>();
   let start: number | undefined;
   for (const seen of reader.log) {
-    if (seen.kind === 'head' && start === undefined) start = seen.head;
+    if (seen.kind === 'subscribed') start ??= seen.head;
     if (seen.kind !== 'event' || !seen.message) continue;
     const before = view.get(seen.message.seq);
     if (before && before.id !== seen.message.id)

@@ -18,11 +18,33 @@ export function checkSends(history: History): Violation[] {
       found.push(of('refused-appears', send, `refused with ${send.code}, and yet it is there`));
     if (row && row.sender !== send.userId) found.push(of('wrong-sender', send, `kept as sent by ${row.sender}`));
   }
+  found.push(...checkEdits(history));
   const known = new Set(history.sends.map((send) => send.id));
   for (const [room, truth] of history.truth)
     for (const message of truth.messages)
       if (!known.has(message.id))
         found.push({ check: 'from-nowhere', room, what: 'a message that nobody sent', evidence: [message] });
+  return found;
+}
+
+/** An acknowledged change is kept, unless a later one (by rev) took its place. */
+function checkEdits(history: History): Violation[] {
+  const found: Violation[] = [];
+  for (const edit of history.edits) {
+    if (edit.outcome !== 'ok' || edit.rev === undefined) continue;
+    const row = history.truth.get(edit.room)?.messages.find((message) => message.seq === edit.seq);
+    const isKept =
+      row &&
+      (row.rev > edit.rev ||
+        (row.rev === edit.rev && (edit.body === undefined ? row.deleted : row.body === edit.body)));
+    if (!isKept)
+      found.push({
+        check: 'edit-lost',
+        room: edit.room,
+        what: 'an acknowledged change of a message is gone',
+        evidence: [edit, row],
+      });
+  }
   return found;
 }
 

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack, type Scale, type ServiceName, type Stack } from '@chatapp/stack';
+import { createConnection } from 'mysql2/promise';
+import type { Mutant } from '../mutants/catalogue.ts';
 import { FaultProxy } from '../proxy.ts';
 
 export const SERVICES = ['auth', 'gateway', 'chat-writer', 'fanout'] as const satisfies readonly ServiceName[];
@@ -21,7 +23,14 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-export async function startLab(scale: Scale): Promise<Lab> {
+export interface LabOptions {
+  /** A bug to plant in the services, by name (`mutants`). */
+  readonly mutant?: Mutant;
+}
+
+const REGISTER = new URL('../mutants/register.mjs', import.meta.url).href;
+
+export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promise<Lab> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chatapp-lab-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
   const stop = async () => {
@@ -48,9 +57,11 @@ export async function startLab(scale: Scale): Promise<Lab> {
       port: 'random',
       mysqlUrl: through(mysql.adminUrl, mysqlProxy.port),
       redisUrl: redis.redisUrl,
+      ...(mutant && 'file' in mutant ? { env: { NODE_OPTIONS: `--import=${REGISTER}`, MUTANT: mutant.name } } : {}),
       serviceEnv,
     });
     undo.push(() => stack.stop());
+    if (mutant && 'sql' in mutant) await plant(mysql.adminUrl, mutant.sql);
     return {
       stack,
       stores: base.stores,
@@ -63,6 +74,11 @@ export async function startLab(scale: Scale): Promise<Lab> {
     await stop();
     throw error;
   }
+}
+
+async function plant(adminUrl: string, sql: string): Promise<void> {
+  const connection = await createConnection({ uri: adminUrl, database: 'chatapp_chat' });
+  await connection.query(sql).finally(() => connection.end());
 }
 
 function through(url: string, port: number): string {

@@ -12,7 +12,7 @@ export interface Account {
 
 type UserColumns = Pick<Selectable<UsersTable>, 'id' | 'username' | 'display_name' | 'role'>;
 
-export function toUser(row: UserColumns): User {
+function toUser(row: UserColumns): User {
   return { id: row.id, username: row.username, displayName: row.display_name, role: row.role };
 }
 

@@ -30,8 +30,8 @@ export function loginRoute(app: App, deps: Deps): void {
 
 /**
  * Whose password this is. An unknown username takes the same way, the same time and the same counters as a known one.
- * Only failures count, and they count inside the slot that checks the password: many attempts at once get past a limit by no
- * more than the slots, and however many successes at once are never refused.
+ * Only failures count, and they count inside the slot that checks the password: of many guesses at once no more are checked than the
+ * limit and the slots allow, and however many successes at once are never refused.
  */
 async function authenticate(deps: Deps, attempt: Attempt): Promise<User> {
   const { loginsByAccount, loginsByAddress } = deps;

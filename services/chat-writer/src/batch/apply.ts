@@ -13,11 +13,11 @@ export interface ApplyDeps {
   count(command: Command, outcome: ErrorCode | 'ok' | 'repeated' | 'later'): void;
 }
 
-function refuseActor({ type, actor }: Command, revocations: Revocations): ErrorCode | undefined {
+function refuseActor(batch: Batch, { type, actor }: Command, revocations: Revocations): ErrorCode | undefined {
   // The gateway's own doing, whoever it was that left.
   if (type === 'unroute') return undefined;
   if (revocations.isEnded(actor.session)) return 'session_ended';
-  if (revocations.isDeactivated(actor.id)) return 'account_deactivated';
+  if (batch.faces.get(actor.id)?.deactivated) return 'account_deactivated';
   return undefined;
 }
 
@@ -32,7 +32,7 @@ export function apply(batch: Batch, command: Command, deps: ApplyDeps): Promise<
     }
   }
   const from = batch.outputs.length;
-  const code = refuseActor(command, deps.revocations);
+  const code = refuseActor(batch, command, deps.revocations);
   const outcome = code ? { code } : handlers[command.type](batch, command as never);
   if (!(outcome instanceof Promise)) return settle(batch, command, outcome, from, deps);
   return outcome.then((late) => settle(batch, command, late, from, deps));

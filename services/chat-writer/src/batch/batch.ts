@@ -106,7 +106,7 @@ export class Batch {
   }
 
   /** An event of a room; `kicked`: somebody whose sockets leave the room after it. */
-  publish(event: RoomEvent | MemberUpdated, kicked?: string): void {
+  publish(event: RoomEvent, kicked?: string): void {
     const json = JSON.stringify(event);
     const { room, rev } = event;
     this.outputs.push(
@@ -149,11 +149,6 @@ export class Batch {
     for (const [id, room] of this.rooms) this.partition.rooms.set(id, room);
     for (const [key, member] of this.members) this.partition.members.set(key, member);
   }
-}
-
-/** A member's role has changed. */
-interface MemberUpdated extends Omit<ServerEvent<'member.joined'>, 'type'> {
-  type: 'member.updated';
 }
 
 /** What a handler makes of a command: the fields of its `ack`, a refusal, `none` where it has answered itself, `later` to try again soon. */

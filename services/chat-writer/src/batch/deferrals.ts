@@ -13,6 +13,7 @@ export const deferralsOf = (command: Command): number => (command as Deferrable)
 export class Deferrals {
   readonly #publish: (stream: string, record: string) => void;
   readonly #waiting = new Map<NodeJS.Timeout, () => void>();
+  #isStopped = false;
 
   constructor(publish: (stream: string, record: string) => void) {
     this.#publish = publish;
@@ -20,19 +21,24 @@ export class Deferrals {
 
   add(command: Command, p: number): void {
     const deferrals = deferralsOf(command) + 1;
-    const again = () => {
-      this.#waiting.delete(timer);
+    const again = () =>
       this.#publish(streams.commands(p), JSON.stringify({ ...command, deferrals } satisfies Deferrable));
+    if (this.#isStopped) return again();
+    const run = () => {
+      this.#waiting.delete(timer);
+      again();
     };
-    const timer = setTimeout(again, FIRST_WAIT_MS * 2 ** (deferrals - 1));
+    const timer = setTimeout(run, FIRST_WAIT_MS * 2 ** (deferrals - 1));
     this.#waiting.set(timer, again);
   }
 
-  /** Sends them all on now. */
+  /** Sends them all on now, and what is added later at once. */
   stop(): void {
+    this.#isStopped = true;
     for (const [timer, again] of this.#waiting) {
       clearTimeout(timer);
       again();
     }
+    this.#waiting.clear();
   }
 }

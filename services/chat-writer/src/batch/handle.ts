@@ -41,7 +41,7 @@ export class Writer {
   release = (p: number, reason: string): void => {
     const epoch = this.#partitions.get(p)?.epoch;
     this.#partitions.delete(p);
-    this.#deps.log.info({ p, epoch, reason }, 'partition released');
+    this.#deps.log.debug({ p, epoch, reason }, 'partition released');
   };
 
   /**

@@ -66,15 +66,9 @@ export async function listChangedMembers(
   db: Db,
   range: { room: string; since: number; head: number; limit: number },
 ): Promise<MemberState[]> {
-  const rows = await db
-    .selectFrom('members')
-    .select(memberColumns)
-    .where('room_id', '=', range.room)
-    .where('rev', '>', range.since)
-    .where('rev', '<=', range.head)
-    .orderBy('rev')
-    .limit(range.limit)
-    .execute();
+  const { room, since, head, limit } = range;
+  const { rows } = await sql<Selectable<MemberTable>>`select * from members force index (by_room_and_rev)
+    where room_id = ${room} and rev > ${since} and rev <= ${head} order by rev limit ${limit}`.execute(db);
   return rows.map(toMemberState);
 }
 

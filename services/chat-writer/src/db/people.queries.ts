@@ -41,9 +41,18 @@ export async function listChangedPeople(db: Db, seconds: number): Promise<Person
 export async function findPeople(db: Db, prefix: string, limit: number): Promise<PersonState[]> {
   const pattern = `${prefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const begins = (column: 'username' | 'display_name') =>
-    db.selectFrom('people').select(columns).where(column, 'like', pattern).where('deactivated', '=', 0).limit(limit);
-  const rows = await begins('username').union(begins('display_name')).orderBy('username').limit(limit).execute();
-  return rows.map(toPersonState);
+    db
+      .selectFrom('people')
+      .select(columns)
+      .where(column, 'like', pattern)
+      .where('deactivated', '=', 0)
+      .orderBy(column)
+      .limit(limit)
+      .execute();
+  // Two queries, since each has its own index.
+  const rows = (await Promise.all([begins('username'), begins('display_name')])).flat();
+  const found = new Map(rows.map((row) => [row.id, toPersonState(row)]));
+  return [...found.values()].slice(0, limit);
 }
 
 /** Takes people from their access tokens where auth's own word has not come yet; that word then counts, however late. */
@@ -52,7 +61,7 @@ export async function insertActors(db: Db, actors: readonly Actor[]): Promise<vo
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
     .map((actor) => [actor.id, clip(actor.username, 32), clip(actor.displayName, 64), actor.role]);
   await sql`insert into people (id, username, display_name, system_role, as_of, changed_at) values ${sql.join(
-    rows.map((row) => sql`(${sql.join(row)}, '1970-01-01', utc_timestamp(3))`),
+    rows.map((row) => sql`(${sql.join(row)}, ${LONG_AGO}, ${LONG_AGO})`),
   )} on duplicate key update id = values(id)`.execute(db);
 }
 

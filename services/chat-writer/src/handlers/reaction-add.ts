@@ -9,7 +9,6 @@ export function addReaction(batch: Batch, command: Command<'reaction.add'>): Out
   const { message } = target;
   if (message.deletedAt !== null) return { code: 'message_deleted' };
   const emoji = command.emoji.toWellFormed();
-  if (Array.from(emoji).length > limits.emojiChars) return { code: 'bad_request', message: 'The emoji is too long.' };
   const { room, seq } = message;
   const user = command.actor.id;
   const kinds = new Set(message.reactions.map((reaction) => reaction.emoji));

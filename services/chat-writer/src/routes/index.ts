@@ -1,4 +1,5 @@
 import { AppError, type App } from '@chatapp/service-kit';
+import { isTransient } from '@chatapp/service-kit/mysql';
 import type { Db } from '../db/database.ts';
 import type { People } from '../people/people.ts';
 import type { Revocations } from '../people/revocations.ts';
@@ -15,6 +16,9 @@ export interface RouteDeps {
 /** Every query. All need an access token whose session and account still stand. */
 export function addRoutes(app: App, deps: RouteDeps): void {
   void app.register(async (scope) => {
+    scope.setErrorHandler((error) => {
+      throw isTransient(error) ? new AppError('unavailable', { retryAfterMs: 1_000, cause: error }) : error;
+    });
     scope.addHook('preHandler', async (request) => scope.requireUser(request));
     scope.addHook('preHandler', async (request) => {
       if (deps.revocations.isDeactivated(request.claims.sub)) throw new AppError('account_deactivated');

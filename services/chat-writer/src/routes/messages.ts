@@ -1,24 +1,23 @@
 import { http, limits, type HttpQuery } from '@chatapp/contracts';
 import { AppError, type App } from '@chatapp/service-kit';
 import { listChanges, peopleOf } from '../changes.ts';
-import type { Db } from '../db/database.ts';
-import { listMessagesAfter, listMessagesBefore } from '../db/messages.queries.ts';
-import type { MessageState } from '../model.ts';
+import { listMessagesBetween } from '../db/messages.queries.ts';
 import { toMessage } from '../views.ts';
 import { readableRoom } from './access.ts';
 import type { RouteDeps } from './index.ts';
 
-const NEWEST = 2 ** 32 - 1;
-
-/** The messages that a query names, ascending. */
-async function listPage(db: Db, room: string, query: HttpQuery<'listMessages'>): Promise<MessageState[]> {
+/** The places that a query names, first and last: `seq` has no holes, so a page is a range. `head` is the room's last. */
+function placesOf(query: HttpQuery<'listMessages'>, head: number): [number, number] {
   const { before, after, around, limit = limits.pageDefault } = query;
   if ([before, after, around].filter((place) => place !== undefined).length > 1)
     throw new AppError('bad_request', { detail: 'Name one of before, after and around.' });
-  if (after !== undefined) return listMessagesAfter(db, room, after, limit);
-  if (around === undefined) return listMessagesBefore(db, room, before ?? NEWEST, limit);
-  const older = await listMessagesBefore(db, room, around, Math.floor(limit / 2));
-  return [...older, ...(await listMessagesAfter(db, room, around - 1, limit - older.length))];
+  if (after !== undefined) return [after + 1, after + limit];
+  if (around !== undefined) {
+    const first = Math.max(1, around - Math.floor(limit / 2));
+    return [first, first + limit - 1];
+  }
+  const last = Math.min(before ?? Number.POSITIVE_INFINITY, head + 1) - 1;
+  return [last - limit + 1, last];
 }
 
 export function addMessageRoutes(app: App, { db, people }: RouteDeps): void {
@@ -26,7 +25,7 @@ export function addMessageRoutes(app: App, { db, people }: RouteDeps): void {
   app.get(http.listMessages.path, { schema: history }, async (request) => {
     // The head first: what changes between the two queries is then newer than it, and comes once more as an event.
     const { room } = await readableRoom(db, request.params.room, request.claims.sub);
-    const messages = await listPage(db, room.id, request.query);
+    const messages = await listMessagesBetween(db, room.id, ...placesOf(request.query, room.lastSeq));
     const faces = await people.find(peopleOf(messages));
     return { messages: messages.map((message) => toMessage(message, faces)), head: room.lastRev };
   });

@@ -8,6 +8,7 @@ import {
   type ServerEvent,
   type UserEvent,
 } from '@chatapp/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Fenced, type StreamRecord } from '@chatapp/bus';
 import { Registry } from 'prom-client';
 import { Writer } from '../../src/batch/handle.ts';
@@ -72,6 +73,10 @@ export class Published {
   }
 }
 
+/** Values as the bus gives them to a handler. */
+export const asRecords = (stream: string, values: readonly unknown[]): StreamRecord[] =>
+  values.map((value, index) => ({ stream, entryId: '1-1', index, data: JSON.stringify(value) }));
+
 /** A writer over a real database and a bus that only takes notes. Owns whatever partition it is given work for. */
 export function testWriter(database: TestDatabase, instance = 'w1', cache = { rooms: 100, members: 1_000 }) {
   const people = new People(database.reads.db, 1_000);
@@ -83,7 +88,7 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
   const metrics = createMetrics(new Registry(), { owned: () => [], of: async () => 0 });
   const { db: writes } = database.writes;
   const deps = { people, revocations, partitions: PARTITIONS, log: silent, metrics, instance, cache };
-  const writer = new Writer({ ...deps, writes, bus } as never);
+  const writer = new Writer({ ...deps, writes, bus });
   const acquired = new Set<number>();
 
   async function acquire(p: number): Promise<void> {
@@ -95,9 +100,6 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
     if (!acquired.has(p)) await acquire(p);
     await writer.handle(records, { p, signal });
   }
-
-  const asRecords = (stream: string, values: readonly unknown[]): StreamRecord[] =>
-    values.map((value, index) => ({ stream, entryId: '1-1', index, data: JSON.stringify(value) }));
 
   /** Gives commands of one partition as one batch, after those that are under way, and takes the partition on again if it was lost. */
   function run(...commands: Command[]): Promise<Published> {
@@ -124,5 +126,16 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
     await deliver(p, asRecords(streams.users(p), events));
   }
 
-  return { writer, people, revocations, acquire, deliver, run, tell, asRecords };
+  /** The next command that the writer puts on its stream again. */
+  async function nextDeferred(): Promise<{ stream: string; record: string }> {
+    const after = target.entries.length;
+    for (let tries = 0; tries < 200; tries++) {
+      const found = target.entries.slice(after).find(({ stream }) => stream.startsWith('commands:'));
+      if (found) return found;
+      await delay(5);
+    }
+    throw new Error('nothing was put off');
+  }
+
+  return { nextDeferred, writer, people, revocations, acquire, deliver, run, tell };
 }

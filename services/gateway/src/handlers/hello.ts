@@ -17,6 +17,8 @@ export async function hello(gateway: Gateway, connection: Connection, { id, toke
   let claims: Claims;
   try {
     claims = await gateway.verify(token);
+    const ended = gateway.ended.reasonAgainst(actorOf(claims));
+    if (ended) throw new AppError(ended);
     if (!isFirst && claims.sub !== connection.user)
       throw new AppError('token_invalid', { detail: 'This is the token of somebody else: open another connection.' });
   } catch (error) {
@@ -71,7 +73,10 @@ class HelloAnswer implements Waiter {
     const { connection } = this;
     const gateway = this.#gateway;
     const ended = connection.actor !== null && gateway.ended.reasonAgainst(connection.actor);
-    if (ended) endFor(gateway, connection, ended);
+    if (ended) {
+      gateway.outbound.one(connection, errorEvent(ended, this.#id));
+      endFor(gateway, connection, ended);
+    }
     if (connection.open) {
       gateway.channels.subscribed(this.#channel.key, rev, connection);
       welcome(gateway, connection, this.#id);

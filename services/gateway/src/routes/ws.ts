@@ -19,10 +19,12 @@ export function wsRoute(app: App, gateway: Gateway): void {
   app.route({
     method: 'GET',
     url: '/ws',
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       try {
         checkUpgrade(gateway, request);
       } catch (error) {
+        // A socket that asked for an upgrade takes no other request.
+        void reply.header('connection', 'close');
         if (error instanceof AppError) gateway.metrics.refused.inc({ code: error.code });
         throw error;
       }

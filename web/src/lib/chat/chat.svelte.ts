@@ -106,8 +106,16 @@ export class Chat {
   }
 
   async leave(id: string): Promise<void> {
-    await this.#client.api.leaveRoom({ room: id });
-    this.#left(id);
+    const view = this.view(id);
+    view.leaving = true;
+    try {
+      await this.#client.api.leaveRoom({ room: id });
+      this.#views.delete(id);
+      this.#left(id);
+    } catch (error) {
+      view.leaving = false;
+      throw error;
+    }
   }
 
   directory(query: string, cursor: string | null): Promise<HttpAnswer<'directory'>> {
@@ -170,7 +178,8 @@ export class Chat {
     if (event.type !== 'message.created') return;
     const view = this.#views.get(event.room);
     view?.arrived(event);
-    if (view?.watching === true && event.sender.id !== this.me.id) this.announce(`${nameOf(event.sender)}: ${event.body}`);
+    if (view?.watching === true && event.sender.id !== this.me.id)
+      this.announce(`${nameOf(event.sender)}: ${event.body}`);
   }
 }
 

@@ -33,6 +33,8 @@ export class RoomView {
   #tellRead: ReturnType<typeof setTimeout> | undefined;
   /** Whether somebody looks at the newest message: the window has the focus and the list is at its end. */
   watching = false;
+  /** I am on my way out of the room: that I am no longer in it is no news. */
+  leaving = false;
 
   constructor(id: string, me: Person, client: ChatClient) {
     this.id = id;
@@ -91,6 +93,7 @@ export class RoomView {
 
   /** Somebody goes to the room. @param mine it, in the list of those I am in; undefined where I am not in it */
   async enter(mine: MyRoom | undefined): Promise<void> {
+    if (this.leaving) return;
     if (mine === undefined) return await this.#lookFromOutside();
     this.#readSeq = Math.max(this.#readSeq, mine.readSeq);
     this.#newAfter = dividerOnOpen(this.#readSeq, mine.lastSeq);
@@ -103,7 +106,8 @@ export class RoomView {
   }
 
   /** Nobody looks at it any more. */
-  leave(): void {
+  close(): void {
+    this.flush();
     this.watching = false;
     this.#client.closeRoom(this.id);
   }
@@ -146,17 +150,22 @@ export class RoomView {
   read(seq: number): void {
     if (seq <= this.#readSeq) return;
     this.#readSeq = seq;
-    this.#tellRead ??= setTimeout(() => {
-      this.#tellRead = undefined;
-      // The next one says it too, should this one be lost.
-      this.#client.markRead(this.id, this.#readSeq).catch(() => undefined);
-    }, TELL_READ_MS);
+    this.#tellRead ??= setTimeout(() => this.flush(), TELL_READ_MS);
+  }
+
+  /** Tells the server at once what has been read: the page may be about to go. */
+  flush(): void {
+    if (this.#tellRead === undefined) return;
+    clearTimeout(this.#tellRead);
+    this.#tellRead = undefined;
+    // The next one says it too, should this one be lost.
+    this.#client.markRead(this.id, this.#readSeq).catch(() => undefined);
   }
 
   /** The client knows something new. */
   changed(state: RoomState): void {
     this.#state = state;
-    if (state.refused !== undefined && this.#phase === 'open') this.#phase = 'missing';
+    if (state.refused !== undefined && this.#phase === 'open' && !this.leaving) this.#phase = 'missing';
     if (state.info && 'readSeq' in state.info) this.#readSeq = Math.max(this.#readSeq, state.info.readSeq);
   }
 
@@ -184,7 +193,8 @@ export class RoomView {
       this.#outside = room;
       this.#phase = 'outside';
     } catch (error) {
-      const closed = error instanceof ApiError && (error.status === 403 || error.status === 404 || error.status === 400);
+      const closed =
+        error instanceof ApiError && (error.status === 403 || error.status === 404 || error.status === 400);
       this.#phase = closed ? 'missing' : 'failed';
       this.#failure = wordsFor(error);
     }

@@ -15,7 +15,11 @@ export function byName(a: Room, b: Room): number {
 }
 
 /** The room before or after another one; from none, the first or the last. */
-export function neighbour<T extends { id: string }>(rooms: readonly T[], id: string | undefined, step: -1 | 1): T | undefined {
+export function neighbour<T extends { id: string }>(
+  rooms: readonly T[],
+  id: string | undefined,
+  step: -1 | 1,
+): T | undefined {
   const at = rooms.findIndex((room) => room.id === id);
   if (at === -1) return step === 1 ? rooms[0] : rooms.at(-1);
   return rooms[(at + step + rooms.length) % rooms.length];

@@ -18,6 +18,8 @@ export class KeepPlace {
   readonly #scroller: HTMLElement;
   readonly #rows: string;
   #anchor: Anchor | null = null;
+  /** Where the list stood when the place was last noted or restored. */
+  #topPx = -1;
   #following = true;
 
   /** @param rows selects the rows that may be held on to: those that stay the same when others come */
@@ -31,9 +33,14 @@ export class KeepPlace {
     return this.#following;
   }
 
-  /** Call on every scroll event, and before the list changes. */
+  /**
+   * Call on every scroll event, and before the list changes. Where nobody has scrolled since, the place stays the one that it was: a change
+   * that comes in several steps is put right as a whole.
+   */
   note(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    if (scrollTop === this.#topPx) return;
+    this.#topPx = scrollTop;
     this.#following = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
     this.#anchor = this.#following ? null : this.#firstSeen();
   }
@@ -45,6 +52,7 @@ export class KeepPlace {
     } else if (this.#anchor?.element.isConnected === true) {
       const movedPx = this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottomPx;
       if (movedPx !== 0) this.#scroller.scrollTop += movedPx;
+      this.#topPx = this.#scroller.scrollTop;
       this.#anchor = this.#firstSeen();
     }
   }
@@ -53,6 +61,7 @@ export class KeepPlace {
     this.#following = true;
     this.#anchor = null;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#topPx = this.#scroller.scrollTop;
   }
 
   /** Puts an element below the top, unless all that comes after it can be seen anyway. */
@@ -66,7 +75,7 @@ export class KeepPlace {
     const topPx = this.#scroller.getBoundingClientRect().top;
     const rows = this.#scroller.querySelectorAll(this.#rows);
     let low = 0;
-    for (let high = rows.length; low < high; ) {
+    for (let high = rows.length; low < high;) {
       const middle = (low + high) >> 1;
       if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > topPx) high = middle;
       else low = middle + 1;

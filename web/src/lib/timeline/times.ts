@@ -1,13 +1,13 @@
 /** How times are written. The interface speaks English; whether a day has 12 or 24 hours is the reader's own habit. */
 export interface Times {
   /** "14:05" or "2:05 PM" */
-  time(at: string): string;
+  readonly time: (at: string) => string;
   /** The same without AM and PM, for where there is no room. */
-  short(at: string): string;
+  readonly short: (at: string) => string;
   /** "Today", "Yesterday", "Monday, 3 March", with the year where it is another one. */
-  day(at: string, now?: Date): string;
+  readonly day: (at: string, now?: Date) => string;
   /** Everything, for a tooltip. */
-  full(at: string): string;
+  readonly full: (at: string) => string;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,10 +29,13 @@ export function timesFor(locale: string): Times {
     time: (at) => time.format(new Date(at)),
     short: (at) => {
       const parts = time.formatToParts(new Date(at)).filter(({ type }) => type !== 'dayPeriod');
-      return parts.map(({ value }) => value).join('').trim();
+      return parts
+        .map(({ value }) => value)
+        .join('')
+        .trim();
     },
     full: (at) => full.format(new Date(at)),
-    day(at, now = new Date()) {
+    day: (at, now = new Date()) => {
       const date = new Date(at);
       // Rounded, since a day on which the clocks change has 23 or 25 hours.
       const daysAgo = Math.round((midnight(now) - midnight(date)) / DAY_MS);

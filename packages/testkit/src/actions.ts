@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bot } from './bot.ts';
+import type { Removal, Send } from './history.ts';
+import type { Workload } from './workload.ts';
+
+/** More than this unanswered, and a bot writes no more: people do the same. */
+const MAX_WAITING = 20;
+
+/** One thing that somebody does, drawn by chance: mostly talk. */
+export async function act(workload: Workload): Promise<void> {
+  const { random, bots } = workload;
+  const bot = random.pick(bots);
+  const rooms = workload.roomsOf(bot);
+  if (bot.waiting >= MAX_WAITING || rooms.length === 0) return;
+  const room = random.pick(rooms);
+  const dice = random.next();
+  if (dice < 0.06) changeOwn(workload, bot, room);
+  else if (dice < 0.1) await sendOverHttp(workload, bot, room);
+  else if (dice < 0.104) bot.cut();
+  else if (dice < 0.108) await takeOutAndIn(workload);
+  else for (let count = dice > 0.95 ? random.int(2, 8) : 1; count > 0; count--) bot.send(room, text(workload));
+}
+
+/** Bodies of all lengths, now and then a long one. */
+function text({ random, history }: Workload): string {
+  const words = `message ${history.sends.length + 1}`;
+  return random.next() < 0.02 ? words.padEnd(random.int(500, 3_900), ' long') : words;
+}
+
+function changeOwn({ random, history }: Workload, bot: Bot, room: string): void {
+  const mine = history.sends
+    .filter((send) => send.client === bot.name && send.room === room && send.outcome === 'ok')
+    .slice(-10);
+  if (mine.length === 0) return;
+  const { seq } = random.pick(mine);
+  if (seq !== undefined) bot.change(room, seq, random.next() < 0.2 ? undefined : `edited ${randomUUID()}`);
+}
+
+/** A message over HTTP, sent again with the same id until it is answered. Its order is its own: HTTP promises none between requests. */
+async function sendOverHttp({ history }: Workload, bot: Bot, room: string): Promise<void> {
+  const id = randomUUID();
+  const body = `over HTTP ${id}`;
+  const send: Send = {
+    client: `${bot.name} over HTTP ${id}`,
+    userId: bot.account.id,
+    room,
+    id,
+    order: 1,
+    transport: 'http',
+    body,
+    invokedAt: performance.now(),
+    attempts: 1,
+    outcome: 'pending',
+    answers: [],
+  };
+  history.sends.push(send);
+  const answer = await bot.account.insist('POST', `/api/rooms/${room}/messages`, { id, body }).catch(() => undefined);
+  const settledAt = performance.now();
+  if (answer === undefined) send.outcome = 'unknown';
+  else if (answer.status <= 201) {
+    const { seq, rev } = answer.body as { seq: number; rev: number };
+    Object.assign(send, { outcome: 'ok', seq, rev, settledAt, answers: [{ seq, rev }] });
+  } else Object.assign(send, { outcome: 'refused', code: String((answer.body as { code?: string }).code), settledAt });
+}
+
+/** The owner takes somebody out of a private room; a while later they are let in again and read on as somebody new. */
+async function takeOutAndIn(workload: Workload): Promise<void> {
+  const { random, owner, history } = workload;
+  const bot = random.pick(workload.bots);
+  const rooms = workload.rooms.filter((room) => room.isPrivate && workload.memberships.get(bot)?.has(room.id));
+  if (bot === owner || rooms.length === 0) return;
+  const room = random.pick(rooms).id;
+  workload.memberships.get(bot)?.delete(room);
+  const userId = bot.account.id;
+  const { status } = await owner.account.insist('DELETE', `/api/rooms/${room}/members/${userId}`);
+  if (status !== 204) throw new Error(`cannot take somebody out: ${status}`);
+  const removal: Removal = { userId, room, at: performance.now() };
+  history.removals.push(removal);
+  await sleep(random.int(1_200, 2_500));
+  bot.unfollow(room);
+  removal.until = performance.now();
+  await owner.account.insist('POST', `/api/rooms/${room}/members`, { userId });
+  workload.memberships.get(bot)?.add(room);
+  bot.follow(room);
+}

@@ -1,0 +1,131 @@
+/** A bug planted on purpose. */
+export type Mutant = {
+  readonly name: string;
+  /** Faults (by name), one after the other, under which the bug shows. Empty: it shows by itself. */
+  readonly faults: readonly string[];
+} & (SourceMutant | SqlMutant);
+
+/** A piece of a source file replaced while a service loads it. The files themselves never change. */
+interface SourceMutant {
+  /** Below the repository's root. */
+  readonly file: string;
+  /** Must stand in the file exactly once: a test sees to it. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A statement run in the schema `chatapp_chat` before people come. */
+interface SqlMutant {
+  readonly sql: string;
+}
+
+const commit = '...(await work(connection)), ...COMMIT';
+const published = 'this.#publish(committed, own.p);';
+
+/** The bugs that the delivery checker must find, each of a kind that systems like this one have had. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'acknowledged without a commit',
+    file: 'services/chat-writer/src/db/fenced-transaction.ts',
+    find: commit,
+    replace: `...(await work(connection)), ...(Math.random() < 0.02 ? [statement('rollback')] : COMMIT)`,
+    faults: [],
+  },
+  {
+    name: 'published before the commit',
+    file: 'services/chat-writer/src/batch/handle.ts',
+    find: published,
+    replace: `this.#publish(committed, own.p); if (Math.random() < 0.02) for (const output of committed.batch.outputs) if (output.record.startsWith('e\\t')) this.#deps.bus.publish(output.stream, output.record.replace(/"id":"[0-9a-f]{8}/, '"id":"00000000').replace(/^e\\t(\\S+)\\t(\\d+)/, (_, room, rev) => 'e\\t' + room + '\\t' + (Number(rev) + 1)));`,
+    faults: [],
+  },
+  {
+    name: 'events swallowed after the commit',
+    file: 'services/chat-writer/src/batch/handle.ts',
+    find: published,
+    replace: `if (Math.random() < 0.98) this.#publish(committed, own.p); else { committed.batch.outputs.splice(0, committed.batch.outputs.length, ...committed.batch.outputs.filter((o) => o.stream.startsWith('inbox:'))); this.#publish(committed, own.p); }`,
+    faults: [],
+  },
+  {
+    name: 'no unique key on the client id',
+    sql: 'ALTER TABLE messages DROP INDEX by_client_id, ADD INDEX by_client_id (room_id, client_id)',
+    faults: ['kill chat-writer', 'kill gateway', 'cut from Redis gateway'],
+  },
+  {
+    name: 'batch applied backwards',
+    file: 'services/chat-writer/src/batch/commit.ts',
+    find: 'for (const command of commands) {\n      const pending',
+    replace: 'for (const command of commands.toReversed()) {\n      const pending',
+    faults: ['nap within the lease chat-writer'],
+  },
+  {
+    name: 'entry acknowledged before it is handled',
+    file: 'packages/bus/src/partition.ts',
+    find: 'const records: StreamRecord[] = [];',
+    replace:
+      'this.#acknowledge(batch); await new Promise((resolve) => setTimeout(resolve, 300)); const records: StreamRecord[] = [];',
+    faults: ['kill fanout', 'kill fanout', 'kill fanout'],
+  },
+  {
+    name: 'publish error swallowed',
+    file: 'packages/bus/src/publisher.ts',
+    find: 'this.#failed(queue, asError(fault));',
+    replace: 'this.#confirmed(queue);',
+    faults: ['no way to Redis fanout', 'Redis killed, back with its data'],
+  },
+  {
+    name: 'resumption off by one',
+    file: 'services/chat-writer/src/handlers/room-subscribe.ts',
+    find: 'room, viewer, since, limit: limits.recoverMax',
+    replace: 'room, viewer, since: since + 1, limit: limits.recoverMax',
+    faults: ['kill gateway'],
+  },
+  {
+    name: 'routes lost at the hand-over',
+    file: 'services/fanout/src/partition.ts',
+    find: 'for (const [key, gateway] of routes) partition.table.add(key, gateway);',
+    replace: 'void routes;',
+    faults: ['kill fanout'],
+  },
+  {
+    name: 'repeats passed on',
+    file: 'services/gateway/src/channels.ts',
+    find: 'if (rev <= channel.rev) return false;',
+    replace: '',
+    faults: ['kill fanout', 'cut from Redis gateway'],
+  },
+  {
+    name: 'data loss overlooked',
+    file: 'services/gateway/src/recovery.ts',
+    find: '    commander.resend();',
+    replace: '    return;',
+    faults: ['Redis killed, back empty'],
+  },
+  {
+    name: 'routes of the lost Redis not made again',
+    file: 'services/gateway/src/recovery.ts',
+    find: 'if (channel.subscribers.size === 0 || channel.checks > 0) continue;',
+    replace: 'continue;',
+    faults: ['Redis killed, back empty', 'kill fanout'],
+  },
+  {
+    name: 'somebody taken out reads on',
+    file: 'services/gateway/src/channels.ts',
+    find: 'if (this.event(room, rev, json)) this.evict(room, user);',
+    replace: 'this.event(room, rev, json);',
+    faults: ['nap within the lease gateway'],
+  },
+  {
+    name: 'history leaves one out',
+    file: 'services/chat-writer/src/db/messages.queries.ts',
+    find: `.where('seq', '>=', from)`,
+    replace: `.where('seq', '>', from)`,
+    faults: [],
+  },
+  {
+    name: 'an edit forgets its number',
+    file: 'services/chat-writer/src/handlers/change-message.ts',
+    find: 'message.rev = ++changed.lastRev;',
+    replace: 'message.rev = changed.lastRev;',
+    faults: [],
+  },
+];

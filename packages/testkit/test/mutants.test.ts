@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { repoRoot } from '@chatapp/stack';
+import { catalogue, mutants } from '../src/index.ts';
+
+const planting = suite('mutants');
+
+for (const mutant of mutants) {
+  planting(`"${mutant.name}" names faults that exist`, () => {
+    for (const fault of mutant.faults)
+      assert.ok(
+        catalogue.some(({ name }) => name === fault),
+        fault,
+      );
+  });
+  if (!('file' in mutant)) continue;
+  planting(`"${mutant.name}" still fits its source`, () => {
+    const parts = readFileSync(join(repoRoot, mutant.file), 'utf8').split(mutant.find);
+    assert.is(parts.length, 2, 'its text stands there exactly once');
+  });
+}
+
+planting.run();

@@ -1,0 +1,178 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompiledQuery } from 'kysely';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as applied from '../src/db/applied-commands.queries.ts';
+import type { Db } from '../src/db/database.ts';
+import * as sessions from '../src/db/ended-sessions.queries.ts';
+import { inFencedTransaction, type Statement } from '../src/db/fenced-transaction.ts';
+import * as members from '../src/db/members.queries.ts';
+import * as messages from '../src/db/messages.queries.ts';
+import * as partitions from '../src/db/partitions.queries.ts';
+import * as people from '../src/db/people.queries.ts';
+import * as reactions from '../src/db/reactions.queries.ts';
+import * as rooms from '../src/db/rooms.queries.ts';
+import { testDatabase } from './helpers/database.ts';
+import { aMember, aMessage, aRoom, notingDatabase, seed, type Seen } from './helpers/statements.ts';
+
+const SNAPSHOT = join(import.meta.dirname, 'sql.snapshot');
+const test = suite('SQL');
+const database = await testDatabase('sql');
+const { db, take, close } = notingDatabase(database.url);
+const { room, uuid } = await seed(db);
+take();
+
+const AT = '2026-01-01T00:00:00.000Z';
+const user = { id: 'u1', username: 'ann', displayName: 'Ann', role: 'user' } as const;
+const actor = { ...user, session: 's' };
+const range = { room, since: 1_990, head: 2_000, limit: 501 };
+const reaction = { room, seq: 1, emoji: '👍', user: 'w1', rev: 1 };
+const revision = { room, seq: 1, rev: 1, body: 'b', replacedBy: 'u1' };
+
+/** Every query and statement: what runs it, and which index each table must be read by where it is on a hot path. */
+const queries: Record<string, { run: (on: Db) => Promise<unknown> | Statement | Statement[]; keys?: string[] }> = {
+  bumpEpoch: { run: (on) => partitions.bumpEpoch(on, 0, 'w') },
+  inFencedTransaction: { run: (on) => inFencedTransaction(on, 0, 1, async () => []) },
+  listRoomsById: { run: (on) => rooms.listRoomsById(on, [room, 'other']), keys: ['PRIMARY'] },
+  findRoomFor: { run: (on) => rooms.findRoomFor(on, room, 'u1'), keys: ['PRIMARY'] },
+  listRoomsOf: { run: (on) => rooms.listRoomsOf(on, 'v1'), keys: ['by_user', 'PRIMARY'] },
+  listPublicRooms: { run: (on) => rooms.listPublicRooms(on, { limit: 51 }), keys: ['by_kind_and_name'] },
+  'listPublicRooms, next': {
+    run: (on) => rooms.listPublicRooms(on, { query: 'oo', after: { name: 'Room 50', id: 'x' }, limit: 51 }),
+    keys: ['by_kind_and_name'],
+  },
+  countRoomsOf: { run: (on) => rooms.countRoomsOf(on, ['u1', 'u2']), keys: ['by_user'] },
+  upsertRooms: { run: () => rooms.upsertRooms([aRoom('r1')]) },
+  listMemberships: {
+    run: (on) =>
+      members.listMemberships(
+        on,
+        new Map([
+          [room, ['u1', 'u2']],
+          ['other', ['u1']],
+        ]),
+      ),
+    keys: ['PRIMARY'],
+  },
+  listMembers: { run: (on) => members.listMembers(on, { room, limit: 51 }) },
+  'listMembers, next': { run: (on) => members.listMembers(on, { room, after: { username: 'b', id: 'b' }, limit: 51 }) },
+  listChangedMembers: {
+    run: (on) => members.listChangedMembers(on, { ...range, since: 1_020 }),
+    keys: ['by_room_and_rev'],
+  },
+  findSuccessor: { run: (on) => members.findSuccessor(on, 'r1', 'u1') },
+  upsertMembers: { run: () => members.upsertMembers([aMember('r1', 'u1', 1)]) },
+  listMessagesById: {
+    run: (on) =>
+      messages.listMessagesById(
+        on,
+        new Map([
+          [room, [uuid]],
+          ['other', [uuid]],
+        ]),
+      ),
+    keys: ['by_client_id', 'PRIMARY'],
+  },
+  listMessagesBySeq: {
+    run: (on) =>
+      messages.listMessagesBySeq(
+        on,
+        new Map([
+          [room, [1, 5]],
+          ['other', [1]],
+        ]),
+      ),
+    keys: ['PRIMARY'],
+  },
+  listMessagesBetween: { run: (on) => messages.listMessagesBetween(on, room, 1_500, 1_549), keys: ['PRIMARY'] },
+  'listChangedMessages, all': {
+    run: (on) => messages.listChangedMessages(on, { ...range, since: 0 }),
+    keys: ['by_rev', 'PRIMARY'],
+  },
+  listChangedMessages: { run: (on) => messages.listChangedMessages(on, range), keys: ['by_rev', 'PRIMARY'] },
+  insertMessages: { run: () => messages.insertMessages([aMessage('r1', 1)]) },
+  updateMessages: { run: () => messages.updateMessages([aMessage('r1', 1)]) },
+  insertMessageRevisions: { run: () => messages.insertMessageRevisions([revision], AT) },
+  insertReactions: { run: () => reactions.insertReactions([reaction]) },
+  deleteReactions: { run: () => reactions.deleteReactions([reaction, reaction]) },
+  listAppliedCommands: { run: (on) => applied.listAppliedCommands(on, [Buffer.alloc(32)]) },
+  insertAppliedCommands: { run: () => applied.insertAppliedCommands([{ key: Buffer.alloc(32), outcome: '{}' }], AT) },
+  deleteAppliedCommands: { run: (on) => applied.deleteAppliedCommands(on, 60, 10) },
+  insertEndedSessions: { run: (on) => sessions.insertEndedSessions(on, ['s1', 's2']) },
+  listEndedSessions: { run: (on) => sessions.listEndedSessions(on, 30) },
+  deleteEndedSessions: { run: (on) => sessions.deleteEndedSessions(on, 900, 10) },
+  listPeople: { run: (on) => people.listPeople(on, ['v1', 'v2']), keys: ['PRIMARY'] },
+  listChangedPeople: { run: (on) => people.listChangedPeople(on, 30), keys: ['by_changed_at'] },
+  findPeople: { run: (on) => people.findPeople(on, 'name12', 20) },
+  insertActors: { run: (on) => people.insertActors(on, [actor]) },
+  'upsertPerson, new': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: true, deactivated: false }) },
+  'upsertPerson, changed': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: false }) },
+};
+
+const PARALLEL = new Set(['findRoomFor', 'findPeople']);
+
+async function statementsOf(name: string): Promise<Seen[]> {
+  const result = queries[name]!.run(db);
+  if (result instanceof Promise) {
+    await result;
+    return take();
+  }
+  return [result].flat().map(({ query }) => query);
+}
+
+const seen = new Map<string, Seen[]>();
+for (const name of Object.keys(queries)) seen.set(name, await statementsOf(name));
+
+const tidy = ({ sql }: Seen) => sql.replaceAll(/\s+/g, ' ').replaceAll(/\?(, \?)+\)/g, '?, …)');
+
+const lines = (name: string, statements: Seen[]) =>
+  // Those that run side by side are noted in the order in which they end.
+  PARALLEL.has(name) ? statements.map(tidy).toSorted() : statements.map(tidy);
+
+test('every statement is as the snapshot has it (UPDATE_SNAPSHOT=1 writes it anew)', () => {
+  const text = [...seen].map(([name, statements]) => `## ${name}\n${lines(name, statements).join('\n')}\n`).join('\n');
+  if (process.env.UPDATE_SNAPSHOT) writeFileSync(SNAPSHOT, text);
+  assert.snapshot(text, readFileSync(SNAPSHOT, 'utf8'));
+});
+
+test('every function of the queries is in the snapshot', () => {
+  const modules = {
+    ...applied,
+    ...sessions,
+    ...members,
+    ...messages,
+    ...partitions,
+    ...people,
+    ...reactions,
+    ...rooms,
+  };
+  const covered = [...seen.keys(), 'loadReactions', 'toMemberState', 'toRoomState', 'toPersonState'].join(' ');
+  const missing = Object.entries(modules).filter(
+    ([name, value]) => typeof value === 'function' && !covered.includes(name),
+  );
+  assert.equal(missing, []);
+});
+
+for (const [name, { keys }] of Object.entries(queries).filter(([, query]) => query.keys))
+  test(`${name} reads by its index`, async () => {
+    const used: string[] = [];
+    for (const { sql, parameters } of seen.get(name)!) {
+      const { rows } = await database.reads.db.executeQuery(
+        CompiledQuery.raw(`explain format=traditional ${sql}`, [...parameters]),
+      );
+      for (const row of rows as { key: string | null; type: string; Extra: string | null }[]) {
+        assert.is.not(row.type, 'ALL', `${name} scans a table: ${JSON.stringify(row)}`);
+        // ORDER BY must come from the index too, where there is one.
+        if (!sql.includes('field(')) assert.not.match(row.Extra ?? '', /filesort/, name);
+        used.push(row.key ?? 'none');
+      }
+    }
+    assert.equal([...new Set(used)], [...new Set(keys)]);
+  });
+
+test.after(async () => {
+  await close();
+  await database.close();
+});
+test.run();

@@ -1,0 +1,161 @@
+import { newId, record } from '@chatapp/contracts';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { World } from './support/world.ts';
+
+const test = suite('gateway: subscribing');
+let world: World;
+test.before(async () => {
+  world = await World.start({ LINGER_MS: '200', ROOMS_PER_CONNECTION: '3', REPLY_TIMEOUT_MS: '500' });
+});
+test.after.each(() => {
+  world.writer.script = world.writer.usual;
+});
+test.after(() => world.stop());
+
+test('events come after `subscribed`, once, and not to others', async () => {
+  const [room, other] = [newId(), newId()];
+  world.writer.setHead(room, 5);
+  const [ann, bob] = [await world.join('ann'), await world.join('bob')];
+  const answer = await ann.ask({ type: 'subscribe', rooms: [{ room, since: 2 }] });
+  assert.is(answer['head'], 5);
+  assert.is(world.writer.of('room.subscribe').at(-1)?.since, 2);
+  await bob.subscribe(other);
+  for (const rev of [5, 6, 6, 7, 5]) world.writer.event(world.gateway.id, room, rev);
+  await ann.next((event) => event['rev'] === 7);
+  assert.equal(
+    ann.of('message.created').map((event) => event['rev']),
+    [6, 7],
+  );
+  assert.is(bob.of('message.created').length, 0);
+});
+
+test('what one read brings for a room is one frame', async () => {
+  const room = newId();
+  const ann = await world.join('ann');
+  await ann.subscribe(room);
+  const before = ann.frames;
+  const lines = Array.from({ length: 50 }, (_, index) => record.event(room, index + 1, `{"type":"e","n":${index}}`));
+  world.writer.put(world.gateway.id, ...lines);
+  await ann.next((event) => event['n'] === 49);
+  assert.is(ann.frames, before + 1);
+  assert.equal(
+    ann.of('e').map((event) => event['n']),
+    Array.from({ length: 50 }, (_, index) => index),
+  );
+});
+
+test('a room that may not be read answers with its error, for itself', async () => {
+  const [open, closed] = [newId(), newId()];
+  const ann = await world.join('ann');
+  world.writer.script = (command) => {
+    if (command.type === 'room.subscribe' && command.room === closed)
+      world.writer.refuse(command, 'not_a_member', closed);
+    else world.writer.usual(command);
+  };
+  ann.send({ type: 'subscribe', id: 's', rooms: [{ room: open }, { room: closed }] });
+  const error = await ann.next((event) => event.type === 'error');
+  assert.equal([error.id, error.room, error.code], ['s', closed, 'not_a_member']);
+  assert.is((await ann.next((event) => event.type === 'subscribed')).room, open);
+});
+
+test('somebody put out hears of it and then nothing more', async () => {
+  const room = newId();
+  const [ann, bob] = [await world.join('ann'), await world.join('bob')];
+  await ann.subscribe(room);
+  await bob.subscribe(room);
+  world.writer.put(
+    world.gateway.id,
+    record.event(room, 1, '{"type":"e","rev":1}'),
+    record.kick(room, 2, bob.claims.sub, '{"type":"member.left","rev":2}'),
+    record.event(room, 3, '{"type":"e","rev":3}'),
+  );
+  await ann.next((event) => event['rev'] === 3);
+  assert.equal(
+    bob.events.filter((event) => 'rev' in event).map((event) => event['rev']),
+    [1, 2],
+  );
+});
+
+test('unsubscribing is at once; the route goes after a while, unless somebody came back', async () => {
+  const room = newId();
+  const ann = await world.join('ann');
+  await ann.subscribe(room);
+  assert.is((await ann.ask({ type: 'unsubscribe', rooms: [room] })).type, 'ack');
+  world.writer.event(world.gateway.id, room, 1);
+  await ann.subscribe(room);
+  await ann.ask({ type: 'ping' });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const unroutes = () => world.writer.of('unroute').filter((command) => command.target === room).length;
+  assert.is(unroutes(), 0);
+  assert.is(ann.of('message.created').length, 0);
+  await ann.ask({ type: 'unsubscribe', rooms: [room] });
+  await world.until(() => unroutes() === 1);
+  assert.is(world.gateway.channels.get(room), undefined);
+  world.writer.event(world.gateway.id, room, 2);
+  await world.until(() => unroutes() === 2);
+});
+
+test('the routes of a connection that went away are taken back', async () => {
+  const room = newId();
+  const ann = await world.join('ann');
+  await ann.subscribe(room);
+  await ann.close();
+  const targets = () => world.writer.of('unroute').map((command) => command.target);
+  await world.until(() => targets().includes(room) && targets().includes(ann.claims.sub));
+});
+
+test('a subscription that is cancelled or too late joins nothing', async () => {
+  const [early, late] = [newId(), newId()];
+  const ann = await world.join('ann');
+  world.writer.script = () => {};
+  ann.send({ type: 'subscribe', id: 'c', rooms: [{ room: early }] });
+  ann.send({ type: 'unsubscribe', id: 'u', rooms: [early] });
+  assert.is((await ann.next((event) => event.id === 'c')).type, 'error');
+  assert.is((await ann.next((event) => event.id === 'u')).type, 'ack');
+  assert.is((await ann.ask({ type: 'subscribe', rooms: [{ room: late }] })).code, 'timeout');
+  for (const command of world.writer.of('room.subscribe').slice(-2)) world.writer.usual(command);
+  for (const room of [early, late]) world.writer.event(world.gateway.id, room, 1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.is(ann.of('message.created').length, 0);
+  assert.is(ann.of('subscribed').length, 0);
+});
+
+test('one connection listens to so many rooms and no more', async () => {
+  const ann = await world.join('ann');
+  const rooms = Array.from({ length: 4 }, () => ({ room: newId() }));
+  ann.send({ type: 'subscribe', id: 's', rooms });
+  await world.until(() => ann.of('subscribed').length === 3);
+  const error = await ann.next((event) => event.type === 'error');
+  assert.equal([error.code, error.room], ['bad_request', rooms[3]?.room]);
+});
+
+test('typing reaches the others in the room, not too often, and only from those who listen', async () => {
+  const room = newId();
+  const [ann, bob] = [await world.join('ann'), await world.join('bob')];
+  ann.send({ type: 'typing', room });
+  await ann.ask({ type: 'ping' });
+  assert.is(world.writer.signals.length, 0);
+  await ann.subscribe(room);
+  await bob.subscribe(room);
+  ann.send({ type: 'typing', room });
+  ann.send({ type: 'typing', room });
+  await world.until(() => world.writer.signals.length > 0);
+  await ann.ask({ type: 'ping' });
+  assert.is(world.writer.signals.length, 1);
+  world.writer.put(world.gateway.id, world.writer.signals[0] ?? '');
+  const event = await bob.next(({ type }) => type === 'typing');
+  assert.equal((event['user'] as { id: string }).id, ann.claims.sub);
+  assert.is(ann.of('typing').length, 0);
+});
+
+test('events of a person reach all their connections and nobody else', async () => {
+  const ann = await world.join('ann');
+  const too = await world.join('ann', { sub: ann.claims.sub });
+  const bob = await world.join('bob');
+  world.writer.put(world.gateway.id, record.person(ann.claims.sub, '{"type":"room.added"}'));
+  for (const client of [ann, too]) await client.next(({ type }) => type === 'room.added');
+  assert.is(bob.of('room.added').length, 0);
+});
+
+test.run();
