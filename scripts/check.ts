@@ -39,6 +39,7 @@ const steps: Step[] = [
     command: bin('turbo'),
     args: ['boundaries', '--dangerously-disable-package-manager-check', '--no-color'],
   },
+  { name: 'unused', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
   { name: 'imports', command: process.execPath, args: [join(root, 'scripts/check-imports.ts')] },
 ];
 

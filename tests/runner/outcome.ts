@@ -43,6 +43,9 @@ export function judge(name: string, durationMs: number, ending: Ending, sourceFa
   else if (signal) faults.push(`it was ended by ${signal}`);
   else if (!counts && sourceFaults.length === 0) faults.push(`it ended (exit code ${code}) before its tests did`);
   else if (code !== 0 && failedTests === 0) faults.push(`it ended with exit code ${code} though no test failed`);
+  // An error in a `before` is swallowed: uvu returns from within a `finally`.
+  if (passed === 0 && failedTests > 0 && !/^\s+FAIL /m.test(output))
+    faults.push('none of its tests ran: a before hook threw, and uvu does not show what');
   if (counts && total + skipped === 0 && sourceFaults.length === 0) faults.push('it has no tests');
   return { name, passed, failed: failedTests + faults.length, skipped, durationMs, faults, output };
 }

@@ -27,6 +27,7 @@ const caught: Record<string, { counts: [passed: number, failed: number]; fault: 
   'left-open': { counts: [1, 1], fault: /handle was left open/ },
   'exits-early': { counts: [0, 1], fault: /before its tests did/ },
   stalls: { counts: [0, 1], fault: /before its tests did/ },
+  'before-throws': { counts: [0, 2], fault: /a before hook threw/ },
   'dies-after': { counts: [1, 1], fault: /no test failed/ },
 };
 for (const [fixture, { counts, fault, timeoutMs }] of Object.entries(caught))

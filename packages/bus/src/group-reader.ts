@@ -102,7 +102,8 @@ export class GroupReader {
       if (this.#client !== client || !isGone(asError(fault))) throw fault;
       return this.#restore(client);
     }
-    if (pokes === this.#pokes && this.#client === client) await new Promise<void>((resolve) => (this.#resume = resolve));
+    if (pokes === this.#pokes && this.#client === client)
+      await new Promise<void>((resolve) => (this.#resume = resolve));
   }
 
   #readable(isCatchingUp: boolean): Cursor[] {

@@ -50,6 +50,21 @@ test('partitions spread evenly as instances come and go, without a break in any'
   await assertAllHandled(server, PARTITIONS, traffic.stop());
 });
 
+test('the blocked read of a former owner takes nothing that came after the hand-over', async () => {
+  const quiet = { partitions: PARTITIONS, leaseTtlMs: 9_000, blockMs: 8_000 };
+  const one = await buses.start('one', quiet);
+  startWorker(one);
+  await until('one has all', () => spread([one]).join() === '8');
+  await sleep(100);
+  const two = await buses.start('two', quiet);
+  startWorker(two);
+  await until('both share', () => spread([one, two]).join() === '4,4');
+  await sleep(100);
+  for (let p = 0; p < PARTITIONS; p++) one.publish(workStream(p), '0');
+  const handledAll = async () => (await latestOwners(server, PARTITIONS)).get('nobody') === undefined;
+  await until('all are handled', handledAll, 2_000);
+});
+
 test('a graceful stop hands over at once', async () => {
   const publisher = await buses.start('publisher');
   const one = await buses.start('one', { partitions: PARTITIONS, leaseTtlMs: 30_000, blockMs: 5_000 });

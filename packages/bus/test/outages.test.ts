@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Bus, DataLoss } from '../src/index.ts';
+import type { Bus, BusOptions, DataLoss } from '../src/index.ts';
 import { Buses } from './support/buses.ts';
 import { assertDelivery } from './support/delivery.ts';
 import { RedisServer } from './support/redis-server.ts';
@@ -26,11 +26,11 @@ const streams = (p: number) => [`s:{${p}}`];
  * A producer that sends again what has not been answered, as gateways do, and two consumers that answer into its inbox.
  * `unanswered` holds what the producer still waits for.
  */
-async function startRoad() {
+async function startRoad(options: Partial<BusOptions> = {}) {
   const producer = await buses.start('producer');
   const workers = [
-    await buses.start('one', { partitions: PARTITIONS }),
-    await buses.start('two', { partitions: PARTITIONS }),
+    await buses.start('one', { partitions: PARTITIONS, ...options }),
+    await buses.start('two', { partitions: PARTITIONS, ...options }),
   ];
   const handled = new Map<number, number[]>(Array.from({ length: PARTITIONS }, (_, p) => [p, []]));
   const unanswered = new Map<string, [stream: string, record: string]>();
@@ -141,15 +141,82 @@ test('FLUSHALL on a living Redis is noticed and recovered from', async () => {
 });
 
 test('out of memory: records stay queued, consuming goes on, and all is published after relief', async () => {
-  const road = await startRoad();
+  const road = await startRoad({ drainTimeoutMs: 500 });
   await until('it flows', () => road.handled.get(0)!.length > 20);
   await server.admin.config('SET', 'maxmemory', '1mb');
   await until('records queue up', () => road.producer.queuedBytes() > 100);
   await sleep(1_500);
   assert.is(owned(road.workers), PARTITIONS, 'leases are renewed all the same');
+  const [one, two] = road.workers;
+  const stopping = one!.close();
+  await until('and handed over', () => owned([two!]) === PARTITIONS);
   await server.admin.config('SET', 'maxmemory', '0');
+  await stopping;
   await road.finish();
   assert.equal(road.losses, []);
+});
+
+test('what a listener publishes when data was lost goes out ahead of what was queued, and its inbox is there again', async () => {
+  const bus = await buses.start('listener');
+  const echoed: string[] = [];
+  const inbox = bus.readInbox({
+    stream: 'inbox:a',
+    group: 'a',
+    handle: (records) => void echoed.push(...records),
+    onLost: () => {},
+  });
+  await inbox.ready();
+  let round = 0;
+  bus.onDataLoss(() => {
+    bus.publish('s', 'again');
+    bus.publish('inbox:a', `answer ${round}`);
+  });
+  for (; round < 3; round++) {
+    await server.kill();
+    server.empty();
+    bus.publish('s', 'queued');
+    await server.boot();
+    await bus.flushed();
+    await until('the answer came', () => echoed.length === round + 1);
+    const entries = await server.admin.xrange('s', '-', '+');
+    assert.equal(
+      entries.map(([, fields]) => fields[1]),
+      ['again\nqueued'],
+    );
+  }
+});
+
+test('what was handled in the second that a crash of Redis took is handled again', async () => {
+  const bus = await buses.start('healer', { partitions: 1, leaseTtlMs: 6_000 });
+  const begun = Promise.withResolvers<void>();
+  const saved = Promise.withResolvers<void>();
+  let handled = 0;
+  const story: string[] = [];
+  bus.consume({
+    group: 'g',
+    streams,
+    onRelease: (_, reason) => void story.push(reason),
+    handle: async (batch) => {
+      begun.resolve();
+      await saved.promise;
+      handled += batch.length;
+      for (const { data } of batch) bus.publish('out', data);
+    },
+  });
+  bus.publish('s:{0}', 'one');
+  await begun.promise;
+  server.save();
+  saved.resolve();
+  await until(
+    'it is through',
+    async () => (await server.admin.xlen('out')) === 1 && (await bus.lag('s:{0}', 'g')) === 0,
+  );
+  await server.kill();
+  server.goBack();
+  await server.boot();
+  await until('it is there again', async () => (await server.admin.xlen('out')) === 1);
+  assert.is(handled, 2);
+  assert.equal(story, [], 'the partition stayed with its owner');
 });
 
 test('a bus that starts before Redis does waits for it', async () => {

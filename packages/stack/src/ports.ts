@@ -8,7 +8,7 @@ const LOWEST = 18_000;
 const HIGHEST = 32_000;
 
 /** Whether a server could listen there now. `reason` is the system's error code when not. */
-export function probePort(port: number, host = '127.0.0.1'): Promise<{ free: boolean; reason?: string }> {
+function probePort(port: number, host = '127.0.0.1'): Promise<{ free: boolean; reason?: string }> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>

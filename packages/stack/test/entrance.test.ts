@@ -2,17 +2,12 @@ import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeTempDir } from '../src/paths.ts';
-import type { Stack } from '../src/stack.ts';
 import { startStack } from '../src/start-stack.ts';
 import { ask, stubStack, until, whoAnswers, type Answer } from './fixtures/stub-stack.ts';
 
 const entrance = suite('the entrance');
-let stack: Stack;
-
-entrance.before(async () => {
-  stack = await startStack(stubStack(makeTempDir('test')));
-});
-entrance.after(() => (stack as Stack | undefined)?.stop());
+const stack = await startStack(stubStack(makeTempDir('test')));
+entrance.after(() => stack.stop());
 
 const serviceOf = async (path: string, method = 'GET') =>
   (await whoAnswers(stack.url + path, method, 1)).join().replace(/-\d+$/, '');

@@ -5,7 +5,6 @@ import { StackError } from '../src/errors.ts';
 import { makeTempDir } from '../src/paths.ts';
 import type { StackEvent } from '../src/process/supervised.ts';
 import { ensureSecrets } from '../src/secrets.ts';
-import type { Stack } from '../src/stack.ts';
 import { startStack } from '../src/start-stack.ts';
 import { readState } from '../src/state.ts';
 import { redisAnswers } from '../src/stores/redis-ready.ts';
@@ -15,12 +14,8 @@ import { stubStack, until } from './fixtures/stub-stack.ts';
 const stacks = suite('a running stack');
 const dataDir = makeTempDir('test');
 const events: StackEvent[] = [];
-let stack: Stack;
-
-stacks.before(async () => {
-  stack = await startStack(stubStack(dataDir, { onEvent: (event) => events.push(event) }));
-});
-stacks.after(() => (stack as Stack | undefined)?.stop());
+const stack = await startStack(stubStack(dataDir, { onEvent: (event) => events.push(event) }));
+stacks.after(() => stack.stop());
 
 const instance = (name: string) => stack.instances().find(({ service, index }) => `${service}-${index}` === name);
 

@@ -6,6 +6,7 @@ export * from './proxy.ts';
 export * from './random.ts';
 export * from './truth.ts';
 export * from './workload.ts';
+export * from './faults/campaign.ts';
 export * from './faults/catalogue.ts';
 export * from './faults/lab.ts';
 export * from './until.ts';

@@ -21,7 +21,7 @@ export interface AppOptions {
 /** Puts the routes of `/api/auth` on a service's public side. */
 export async function buildApp(app: App, deps: Deps, options: AppOptions): Promise<void> {
   await app.register(cookie);
-  await app.register(accessTokens, { publicKeysFile: options.publicKeysFile });
+  await app.register(accessTokens, { publicKeysFile: options.publicKeysFile, signing: deps.keys.signing });
   await app.register(async (api: App) => {
     api.addHook('onRequest', checkOrigin(options.origins));
     api.addHook('onSend', neverStored);

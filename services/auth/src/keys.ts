@@ -1,14 +1,12 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { ISSUER, limits, type User } from '@chatapp/contracts';
-import { createSigner } from 'fast-jwt';
 
 /** A public Ed25519 key as RFC 8037 writes it. */
 type PublicJwk = Record<'kty' | 'crv' | 'x' | 'kid' | 'alg' | 'use', string>;
 
 export interface Keys {
-  /** An access token that says who asks, in which session. */
-  signAccessToken(user: User, session: string): string;
+  /** What signs access tokens: a private key (PEM, PKCS 8) and its name. */
+  readonly signing: { readonly key: string; readonly kid: string };
   /** The keys that tokens are verified with, read anew: they change while the service runs. */
   publicKeys(): Promise<PublicJwk[]>;
 }
@@ -27,18 +25,8 @@ export async function loadKeys(privateKeysFile: string, publicKeysFile: string):
   if (twin?.x !== toPublic(signing).x)
     throw new Error(`${publicKeysFile} lacks the key that signs (kid ${signing.kid}): nobody could verify its tokens`);
 
-  const sign = createSigner({
-    algorithm: 'EdDSA',
-    kid: signing.kid,
-    key: createPrivateKey({ key: signing, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }),
-    iss: ISSUER,
-    expiresIn: limits.accessTokenS * 1_000,
-  });
-  return {
-    publicKeys,
-    signAccessToken: ({ id, username, displayName, role }, session) =>
-      sign({ sub: id, sid: session, username, displayName, role }),
-  };
+  const key = createPrivateKey({ key: signing, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { publicKeys, signing: { key, kid: signing.kid } };
 }
 
 async function readKeys(file: string): Promise<(Jwk & { kid: string })[]> {

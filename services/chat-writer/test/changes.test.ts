@@ -136,6 +136,20 @@ test('each message comes once, in its latest state, by its last change', async (
   assert.equal([body.upTo, body.more, body.room, body.members], [6, false, undefined, undefined]);
 });
 
+test('members come page by page too, and none is left out', async () => {
+  const room = newId();
+  const crowd = Array.from({ length: 10 }, (_, index) => person(`p${index}`));
+  await run(
+    command('room.create', ann, { room, name: 'R', kind: 'public' }),
+    ...crowd.map((one) => command('room.join', one, { room })),
+    ...crowd.map((one) => say(one, room, 'hi')),
+  );
+  const copy = emptyCopy();
+  await catchUp(room, copy, 3);
+  assert.equal(comparable(copy), comparable(await fetchAll(room)));
+  assert.is(copy.members.size, 11);
+});
+
 test('a number from the future has no changes', async () => {
   const room = newId();
   await run(command('room.create', ann, { room, name: 'R', kind: 'public' }));

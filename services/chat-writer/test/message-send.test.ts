@@ -114,6 +114,9 @@ test('a stored message is acknowledged although its sender was put out before th
   const successor = testWriter(database, 'w3');
   const published = await successor.run(add, sent, remove);
   assert.is(published.ack(sent).duplicate, true);
+  const fresh = say(ann, room, 'meanwhile');
+  const again = await successor.run(fresh, sent);
+  assert.equal([again.ack(fresh).seq, again.ack(sent).seq], [2, 1]);
   const late = say(bob, room, 'too late');
   assert.is((await successor.run(late)).code(late), 'not_a_member');
   successor.writer.stop();

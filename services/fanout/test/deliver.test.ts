@@ -45,7 +45,7 @@ test('kicks, signals and events of persons take the routes of their key', async 
   await world.put(streams.signals(0), record.signal('room', 'ann', '{"type":"typing"}'));
   await world.event(record.person('ann', '{"p":1}'), record.person('bob', '{"p":2}'));
   await until(async () => (await world.inbox('g1')).length === 5);
-  const kinds = (await world.inbox('g1')).map(([kind = ""]) => kind).toSorted((a, b) => a.localeCompare(b));
+  const kinds = (await world.inbox('g1')).map(([kind = '']) => kind).toSorted((a, b) => a.localeCompare(b));
   assert.equal(kinds, ['k', 'p', 's', 's', 't']);
 });
 

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { newId } from '@chatapp/contracts';
 import type { WebSocket } from 'ws';
@@ -15,7 +14,8 @@ interface Owned extends WebSocket {
 /** Takes a new WebSocket in: it must say hello within its time. */
 export function accept(gateway: Gateway, ws: WebSocket, socket: Socket, address: string): Connection {
   const connection = new Connection(newId(), ws, socket, address);
-  forgetHandshake(ws, socket);
+  // The plugin's listener would keep the whole upgrade request alive.
+  ws.removeAllListeners('error');
   // The same functions for all sockets.
   const owned = ws as Owned;
   owned[owner] = { gateway, connection };
@@ -25,12 +25,6 @@ export function accept(gateway: Gateway, ws: WebSocket, socket: Socket, address:
   gateway.speed.grant(connection, performance.now());
   connection.deadlineSlot = gateway.deadlines.add(connection, performance.now() + gateway.env.HELLO_TIMEOUT_MS);
   return connection;
-}
-
-/** Lets go of the upgrade's request and response, which the plugin's listener and Node's socket would keep for as long as it is open. */
-function forgetHandshake(ws: WebSocket, socket: Socket): void {
-  ws.removeAllListeners('error');
-  (socket as { _httpMessage?: ServerResponse | null })._httpMessage?.detachSocket(socket);
 }
 
 function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {

@@ -7,6 +7,8 @@ export interface AdmissionLimits {
   readonly inFlight: number;
   readonly inFlightPerConnection: number;
   readonly queueBytes: number;
+  /** How long Redis may be away before commands are refused; until then they wait for it. */
+  readonly awayMs: number;
 }
 
 const busy: Refusal = { code: 'busy', retryAfterMs: 1_000 };
@@ -23,6 +25,8 @@ export class Admission {
   draining = false;
   /** Whether answers can arrive: not before the inbox is there, and not once a stopping gateway has waited for them. */
   open = false;
+  /** When Redis was last there. */
+  #readyMs = 0;
 
   constructor(bus: Bus, pending: Pending, limits: AdmissionLimits) {
     this.#bus = bus;
@@ -31,7 +35,7 @@ export class Admission {
   }
 
   refusal(p: number, connection: Connection | null): Refusal | undefined {
-    if (!this.open || !this.#bus.isReady()) return away;
+    if (!this.open || this.#isAway(performance.now())) return away;
     if (
       this.#pending.size >= this.#limits.inFlight ||
       this.#bus.queuedBytes() >= this.#limits.queueBytes ||
@@ -40,5 +44,15 @@ export class Admission {
     )
       return busy;
     return undefined;
+  }
+
+  /** Keeps note of when Redis was there, also while nobody asks. */
+  look(nowMs: number): void {
+    if (this.#bus.isReady()) this.#readyMs = nowMs;
+  }
+
+  #isAway(nowMs: number): boolean {
+    this.look(nowMs);
+    return nowMs - this.#readyMs > this.#limits.awayMs;
   }
 }

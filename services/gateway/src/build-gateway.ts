@@ -56,6 +56,7 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
       inFlight: env.IN_FLIGHT,
       inFlightPerConnection: env.IN_FLIGHT_PER_CONNECTION,
       queueBytes: env.QUEUE_BYTES,
+      awayMs: env.REDIS_AWAY_MS,
     }),
     speed: new Speed({
       perSecond: env.REQUESTS_PER_SECOND,

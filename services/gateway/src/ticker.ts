@@ -21,7 +21,9 @@ export class Ticker {
   }
 
   #tick(nowMs: number): void {
-    const { pending, deadlines, linger, laggards, ended, httpPace, channels, commander, outbound } = this.#gateway;
+    const { admission, pending, deadlines, linger, laggards, ended, httpPace, channels, commander, outbound } =
+      this.#gateway;
+    admission.look(nowMs);
     pending.giveUp(nowMs);
     for (const connection of deadlines.takeDue(nowMs)) deadlineCame(this.#gateway, connection);
     linger.run(nowMs, channels, commander);

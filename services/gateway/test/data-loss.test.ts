@@ -7,10 +7,11 @@ import { World } from './support/world.ts';
 const test = suite('gateway: lost data');
 let world: World;
 test.before(async () => {
-  world = await World.start();
+  world = await World.start({ REDIS_AWAY_MS: '200' });
 });
-test.after.each(() => {
+test.after.each(async () => {
   world.writer.script = world.writer.usual;
+  await world.until(() => world.gateway.bus.isReady());
 });
 test.after(() => world.stop());
 
@@ -47,7 +48,7 @@ test('unanswered commands go out again first and in order; what was missed is to
 
   await world.redis.kill();
   // While Redis is away requests are refused, with a time.
-  await world.until(() => !world.gateway.bus.isReady());
+  await new Promise((resolve) => setTimeout(resolve, 500));
   const away = await ann.ask({ type: 'room.join', room });
   assert.is(away.code, 'unavailable');
   assert.ok(Number(away['retryAfterMs']) > 0);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +61,17 @@ export class RedisServer {
   /** Removes the data of a server that was killed. */
   empty(): void {
     rmSync(join(this.#folder, 'appendonlydir'), { recursive: true, force: true });
+  }
+
+  /** Keeps a copy of the append-only file as it is now, for `goBack`. */
+  save(): void {
+    cpSync(join(this.#folder, 'appendonlydir'), join(this.#folder, 'saved'), { recursive: true });
+  }
+
+  /** What a crash does that loses the writes since `save`. For a server that was killed. */
+  goBack(): void {
+    this.empty();
+    cpSync(join(this.#folder, 'saved'), join(this.#folder, 'appendonlydir'), { recursive: true });
   }
 
   async stop(): Promise<void> {

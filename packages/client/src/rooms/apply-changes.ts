@@ -14,8 +14,8 @@ export interface AllChanges {
 }
 
 /**
- * The room after what it missed, which must be complete from its `head` on. Rows may tell of a `rev` above `upTo` that comes again as an event:
- * it then changes nothing.
+ * The room after what it missed, which must be complete from its `head` on. Rows may tell of a `rev` above `upTo`; its event then
+ * changes no message.
  */
 export function applyChanges(state: RoomState, { changes, members = [], room, upTo }: AllChanges): RoomState {
   const rows = changes.filter((message) => message.rev > state.head).sort((a, b) => a.seq - b.seq);

@@ -44,6 +44,7 @@ function infoAfter(info: Room | MyRoom, event: RoomEvent): Room | MyRoom {
   const next = { ...info, head: event.rev };
   switch (event.type) {
     case 'message.created':
+    case 'message.updated':
       return withUnread({ ...next, lastSeq: Math.max(next.lastSeq, event.seq) });
     case 'room.updated':
       return { ...next, name: event.name, kind: event.kind, topic: event.topic };

@@ -3,6 +3,11 @@ import type { ClientEvent } from '../client-event.ts';
 import type { AllChanges } from './apply-changes.ts';
 import type { RoomState } from './room-state.ts';
 
+/** Without rows that are newer than the rest: they come again in their turn, as events or with the next changes. */
+export function upToHead(missed: AllChanges): AllChanges {
+  return { ...missed, changes: missed.changes.filter(({ rev }) => rev <= missed.upTo) };
+}
+
 /**
  * Whether no new message is missing. A server that reads a room's head and its messages one after the other leaves out a new message that was
  * edited in between: it has a `rev` above that head by then. Asked once more, it tells of it.

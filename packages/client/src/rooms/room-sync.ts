@@ -6,7 +6,7 @@ import { Aborted, type Patience } from '../support/retrying.ts';
 import { applyChanges, type AllChanges } from './apply-changes.ts';
 import { applyEvent } from './apply-event.ts';
 import { loadFirst, refusedRoom } from './history.ts';
-import { asHeard, eventsOf, isWhole, joinsUp } from './missed.ts';
+import { asHeard, eventsOf, isWhole, joinsUp, upToHead } from './missed.ts';
 import { readChanges } from './read-changes.ts';
 import type { RoomContext } from './room-context.ts';
 import { emptyRoom, type RoomState } from './room-state.ts';
@@ -23,8 +23,6 @@ const MAX_HOLES = 10;
 export class RoomSync {
   readonly #context: RoomContext;
   readonly #waiting = new Map<number, RoomEvent>();
-  /** Revs that were handed out before their event came, since a row of `changes` was newer than the rest. */
-  readonly #early = new Set<number>();
   #state: RoomState;
   #known: boolean;
   #subscribed = false;
@@ -100,7 +98,6 @@ export class RoomSync {
   refuse(error: ApiError): void {
     this.close();
     this.#waiting.clear();
-    this.#early.clear();
     this.#subscribed = false;
     this.#known = false;
     this.set(refusedRoom(this.#state, error));
@@ -138,7 +135,7 @@ export class RoomSync {
   #apply(event: RoomEvent): void {
     const before = this.#state;
     this.set(applyEvent(before, event));
-    if (!this.#early.delete(event.rev)) this.#context.event(asHeard(before, event));
+    this.#context.event(asHeard(before, event));
   }
 
   /** Applies what has waited and can go on now; reads what is missing. */
@@ -178,17 +175,14 @@ export class RoomSync {
     }
   }
 
-  #take(missed: AllChanges): void {
+  #take(answer: AllChanges): void {
     const before = this.#state;
-    if (missed.upTo < before.head) return;
+    if (answer.upTo < before.head) return;
+    const missed = upToHead(answer);
     if (!isWhole(before, missed) && this.#holes++ < MAX_HOLES) return;
     this.#holes = 0;
     this.set(applyChanges(before, missed));
-    for (const event of eventsOf(before, missed)) {
-      if ('rev' in event && this.#early.has(event.rev)) continue;
-      if ('rev' in event && event.rev > missed.upTo) this.#early.add(event.rev);
-      this.#context.event(event);
-    }
+    for (const event of eventsOf(before, missed)) this.#context.event(event);
   }
 
   /** The server knows less than this client: it was put back to an older state. */

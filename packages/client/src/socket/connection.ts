@@ -58,7 +58,7 @@ export class Connection {
     this.#alarm = new Alarm(options.clock);
     this.#stable = new Alarm(options.clock);
     this.#liveness = new Liveness(options.clock, {
-      ping: () => this.send([{ type: 'ping', id: this.#nextId() }]),
+      ping: () => this.#write([{ type: 'ping', id: this.#nextId() }]),
       dead: () => this.#lost('heartbeat_timeout'),
     });
     this.#renewal = new Renewal(options.clock, options.getToken, {
@@ -94,8 +94,13 @@ export class Connection {
   /** Sends requests in one frame. @returns false, and sends nothing, while there is no connection. */
   send(requests: readonly Request[]): boolean {
     if (this.#state.status !== 'online' || requests.length === 0) return false;
-    this.#socket?.send(JSON.stringify(requests.length === 1 ? requests[0] : requests));
+    this.#write(requests);
+    if (requests.some(({ type }) => type !== 'typing')) this.#liveness.sent();
     return true;
+  }
+
+  #write(requests: readonly Request[]): void {
+    this.#socket?.send(JSON.stringify(requests.length === 1 ? requests[0] : requests));
   }
 
   async #connect(): Promise<void> {

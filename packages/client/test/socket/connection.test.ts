@@ -129,6 +129,22 @@ test('waking up connects at once, or finds out quickly that the connection is de
   assert.is(sockets.length, before + 1);
 });
 
+test('a connection that does not answer a request is given up long before two heartbeats', async () => {
+  const { clock, connection, sockets, comeOnline, hear, sentTypes } = setUp();
+  connection.start();
+  await comeOnline();
+  await clock.pass(1_000);
+  connection.send([{ type: 'room.join', id: 'j', room: 'r' }]);
+  await clock.pass(5_000);
+  assert.equal(sentTypes(), ['hello', 'room.join', 'ping']);
+  hear({ type: 'pong', id: 'c2' });
+  connection.send([{ type: 'room.join', id: 'j', room: 'r' }]);
+  await clock.pass(14_900);
+  assert.is(sockets.length, 1, 'a pong is enough');
+  await clock.pass(400);
+  assert.is(sockets.length, 2);
+});
+
 test('a connection that answers a wake-up stays', async () => {
   const { clock, connection, sockets, comeOnline, hear } = setUp();
   connection.start();

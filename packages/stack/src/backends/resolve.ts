@@ -8,7 +8,7 @@ import { findChromium, findPrograms, type Part } from './programs.ts';
 
 const DOCKER_TIMEOUT_MS = 5_000;
 
-export function dockerAnswers(): Promise<boolean> {
+function dockerAnswers(): Promise<boolean> {
   return new Promise((resolve) => {
     execFile('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: DOCKER_TIMEOUT_MS }, (error) =>
       resolve(error === null),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../errors.ts';
+import { isHalted } from '../process-identity.ts';
 import { describeExit, startProcess, type ManagedProcess, type ProcessSpec } from './spawn.ts';
 import { lastLines } from './tail.ts';
 
@@ -33,6 +34,7 @@ const BACKOFF_FIRST_MS = 200;
 const BACKOFF_MAX_MS = 10_000;
 /** A process that lived this long starts again with the first back-off. */
 const STEADY_MS = 30_000;
+const HALT_TIMEOUT_MS = 500;
 /** Failed starts before the first success after which `start` gives up. */
 const START_TRIES = 3;
 
@@ -150,8 +152,12 @@ export class Supervised {
     this.#process?.signal(signal);
   }
 
+  /** Holds it still. On return it does nothing any more. */
   pause(): void {
     this.signal('SIGSTOP');
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let waitedMs = 0; waitedMs < HALT_TIMEOUT_MS && !isHalted(this.pid ?? 0); waitedMs++)
+      Atomics.wait(clock, 0, 0, 1);
     this.#state = 'paused';
   }
 

@@ -30,7 +30,7 @@ function* filesBelow(path: string): Generator<string> {
 }
 
 /** Changes when anything that the pages are made of does. */
-export function webInputsHash(): string {
+function webInputsHash(): string {
   const hash = createHash('sha256');
   for (const input of inputs)
     for (const file of filesBelow(input))

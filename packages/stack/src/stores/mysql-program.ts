@@ -84,24 +84,28 @@ export async function mysqlProgram(options: MysqlOptions, path: string): Promise
     port,
     socket,
     prepare: async () => {
-      if (!existsSync(dataDir)) await initialize(flavour, path, dataDir, user);
+      if (!existsSync(dataDir)) await initialize({ flavour, path, dataDir, tempDir: ownDir, user });
     },
   });
 }
 
+interface Fresh {
+  flavour: 'mysql' | 'mariadb';
+  path: string;
+  dataDir: string;
+  /** Of its own: a server that starts deletes what others have in a shared one. */
+  tempDir: string;
+  user: SystemUser | undefined;
+}
+
 /** Made beside its place and moved there when whole, so that an interrupted first start leaves nothing half done. */
-async function initialize(
-  flavour: 'mysql' | 'mariadb',
-  path: string,
-  dataDir: string,
-  user: SystemUser | undefined,
-): Promise<void> {
+async function initialize({ flavour, path, dataDir, tempDir, user }: Fresh): Promise<void> {
   const fresh = `${dataDir}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true, mode: 0o700 });
   giveTo(user, fresh);
   const asRoot = process.getuid?.() === 0 ? [`--user=${user?.name ?? 'root'}`] : [];
-  const common = ['--no-defaults', ...asRoot, `--datadir=${fresh}`];
+  const common = ['--no-defaults', ...asRoot, `--datadir=${fresh}`, `--tmpdir=${tempDir}`];
   try {
     if (flavour === 'mysql') await run(path, [...common, '--initialize-insecure']);
     else {

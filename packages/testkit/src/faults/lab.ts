@@ -20,7 +20,8 @@ export interface Lab {
   readonly redisDir: string;
   readonly redis: Readonly<Record<FaultyService, FaultProxy>>;
   readonly mysql: FaultProxy;
-  stop(): Promise<void>;
+  /** `keep`: the folder with data and logs stays. */
+  stop(keep?: boolean): Promise<void>;
 }
 
 export interface LabOptions {
@@ -32,9 +33,10 @@ const REGISTER = new URL('../mutants/register.mjs', import.meta.url).href;
 
 export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promise<Lab> {
   const dataDir = await mkdtemp(join(tmpdir(), 'chatapp-lab-'));
-  const undo: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
-  const stop = async () => {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (keep = false) => {
     for (const step of undo.splice(0).toReversed()) await step();
+    if (!keep) await rm(dataDir, { recursive: true, force: true });
   };
   try {
     const base = await startStack({ dataDir: join(dataDir, 'stores'), services: [], port: 'random' });

@@ -23,7 +23,7 @@ export function loginRoute(app: App, deps: Deps): void {
     schema: { body, response: answers },
     handler: async (request, reply) => {
       const user = await authenticate(deps, { ...request.body, address: addressKey(request.ip) });
-      return handOver(await beginSession(deps.db, user, new Date()), deps.keys, reply);
+      return handOver(await beginSession(deps.db, user, new Date()), reply);
     },
   });
 }

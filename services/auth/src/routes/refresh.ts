@@ -18,7 +18,7 @@ export function refreshRoute(app: App, deps: Deps): void {
       const result = token
         ? await rotateSession(deps.db, token, new Date())
         : ({ refused: 'refresh_invalid' } as const);
-      if (!('refused' in result)) return handOver(result, deps.keys, reply);
+      if (!('refused' in result)) return handOver(result, reply);
       if ('endedNow' in result) {
         deps.eventsCommitted();
         request.log.warn({ session: token?.session }, 'a refresh token was used twice: session ended');

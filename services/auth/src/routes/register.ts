@@ -22,7 +22,7 @@ export function registerRoute(app: App, deps: Deps): void {
       const session = await register(deps, request.body);
       deps.eventsCommitted();
       reply.code(201);
-      return handOver(session, deps.keys, reply);
+      return handOver(session, reply);
     },
   });
 }

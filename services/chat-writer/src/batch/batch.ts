@@ -1,12 +1,4 @@
-import {
-  partitionOf,
-  record,
-  streams,
-  type Command,
-  type Refusal,
-  type RoomEvent,
-  type ServerEvent,
-} from '@chatapp/contracts';
+import { record, streams, type Command, type Refusal, type RoomEvent, type ServerEvent } from '@chatapp/contracts';
 import type { Db } from '../db/database.ts';
 import { runTogether, type Statement } from '../db/fenced-transaction.ts';
 import type { MemberState, MessageState, PersonState, RoomState } from '../model.ts';
@@ -129,10 +121,6 @@ export class Batch {
 
   person(id: string): ReturnType<typeof toPerson> {
     return toPerson(id, this.faces);
-  }
-
-  isOwnPartition(key: string): boolean {
-    return partitionOf(key, this.partitions) === this.partition.p;
   }
 
   /** Writes what is staged, so that queries on `connection` see it. */

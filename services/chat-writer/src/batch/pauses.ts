@@ -1,4 +1,3 @@
-const LOOK_MS = 500;
 /** Below the time that a silent owner's lease lasts (3 s), above what a busy process takes for one turn. */
 const PAUSE_MS = 2_000;
 
@@ -6,7 +5,13 @@ const PAUSE_MS = 2_000;
 export class Pauses {
   #lookedAtMs = performance.now();
   #wokeAtMs = -Infinity;
-  readonly #timer = setInterval(() => this.#look(), LOOK_MS).unref();
+  readonly #pauseMs: number;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(pauseMs = PAUSE_MS) {
+    this.#pauseMs = pauseMs;
+    this.#timer = setInterval(() => this.#look(), pauseMs / 4).unref();
+  }
 
   /** Whether a pause ended after `sinceMs` (`performance.now()`). */
   hasPaused(sinceMs: number): boolean {
@@ -21,7 +26,7 @@ export class Pauses {
 
   #look(): void {
     const nowMs = performance.now();
-    if (nowMs - this.#lookedAtMs > PAUSE_MS) this.#wokeAtMs = nowMs;
+    if (nowMs - this.#lookedAtMs > this.#pauseMs) this.#wokeAtMs = nowMs;
     this.#lookedAtMs = nowMs;
   }
 }

@@ -21,7 +21,7 @@ import { unroute } from './unroute.ts';
  * What a command does to a batch. Either it changes something and acknowledges, or it changes nothing and refuses. A promise only
  * where it must read: the next command waits for it.
  */
-export type Handler<Name extends CommandType = CommandType> = (
+type Handler<Name extends CommandType = CommandType> = (
   batch: Batch,
   command: Command<Name>,
 ) => Outcome | Promise<Outcome>;

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type App } from '@chatapp/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { accept } from '../accept.ts';
@@ -16,12 +17,14 @@ function checkUpgrade(gateway: Gateway, request: FastifyRequest): void {
 }
 
 export function wsRoute(app: App, gateway: Gateway): void {
+  const responses = new WeakMap<IncomingMessage, ServerResponse>();
   app.route({
     method: 'GET',
     url: '/ws',
     onRequest: async (request, reply) => {
       try {
         checkUpgrade(gateway, request);
+        responses.set(request.raw, reply.raw);
       } catch (error) {
         // A socket that asked for an upgrade takes no other request.
         void reply.header('connection', 'close');
@@ -30,6 +33,11 @@ export function wsRoute(app: App, gateway: Gateway): void {
       }
     },
     handler: async () => {},
-    wsHandler: (ws, request) => void accept(gateway, ws, request.raw.socket, request.ip),
+    wsHandler: (ws, request) => {
+      const { socket } = request.raw;
+      // The socket would keep its handshake's response, and all that hangs on it, for as long as it is open.
+      responses.get(request.raw)?.detachSocket(socket);
+      accept(gateway, ws, socket, request.ip);
+    },
   });
 }

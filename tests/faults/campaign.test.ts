@@ -1,0 +1,29 @@
+// timeout: 900s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { catalogue, describeRound, runCampaign, startLab } from '@chatapp/testkit';
+
+const SEED = Number(process.env['FAULTS_SEED'] ?? Date.now() % 100_000);
+const RATE = 220;
+
+const lab = await startLab({ gateway: 2, 'chat-writer': 2, fanout: 2, auth: 1 });
+const campaign = suite('every fault once, under load');
+campaign.after(() => lab.stop());
+
+campaign(`no promise is broken (FAULTS_SEED=${SEED})`, async () => {
+  let acknowledged = 0;
+  const onRound = (round: Parameters<typeof describeRound>[0]) => {
+    acknowledged += round.outcome.acknowledged;
+    console.log(describeRound(round));
+  };
+  const rounds = await runCampaign(lab, { faults: catalogue, seed: SEED, rate: RATE, perRound: 6, onRound });
+  assert.equal(
+    rounds.filter((round) => !round.isWhole).map((round) => round.faults),
+    [],
+  );
+  for (const round of rounds)
+    assert.ok(round.backMs < 15_000, `${round.faults.join()}: back after ${Math.round(round.backMs)} ms`);
+  console.log(`${acknowledged} acknowledged messages`);
+});
+
+campaign.run();
