@@ -71,7 +71,7 @@ const needsMysql = files.some(({ path, heavy }) => !heavy && /mysql|stores/i.tes
 const mysql = needsMysql
   ? await startMysql().catch((error: unknown) => say(`No shared MySQL: ${String(error)}`))
   : undefined;
-const env = { ...process.env, NODE_ENV: 'test', ...(mysql ? { CHATAPP_TEST_MYSQL_URL: mysql.adminUrl } : {}) };
+const env = { ...process.env, NODE_ENV: 'test', NO_COLOR: '1', ...(mysql ? { CHATAPP_TEST_MYSQL_URL: mysql.adminUrl } : {}) };
 try {
   await eachOf(
     files.filter((file) => !file.heavy),

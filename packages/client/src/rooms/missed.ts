@@ -13,8 +13,13 @@ export function upToHead(missed: AllChanges): AllChanges {
  * edited in between: it has a `rev` above that head by then. Asked once more, it tells of it.
  */
 export function isWhole({ lastSeq }: RoomState, { changes }: AllChanges): boolean {
-  const fresh = new Set(changes.map(({ seq }) => seq).filter((seq) => seq > lastSeq));
-  return Math.max(lastSeq, ...fresh) - lastSeq === fresh.size;
+  let newest = lastSeq;
+  let count = 0;
+  for (const { seq } of changes) {
+    if (seq > lastSeq) count++;
+    newest = Math.max(newest, seq);
+  }
+  return newest - lastSeq === count;
 }
 
 /** Whether the next event joins up with the messages that are known. See {@link isWhole}. */

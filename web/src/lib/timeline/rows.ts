@@ -42,7 +42,7 @@ interface Conversation {
 }
 
 /** The local calendar day of an instant, as a key that two instants of one day share. */
-export function dayOf(at: string): string {
+function dayOf(at: string): string {
   const date = new Date(at);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
