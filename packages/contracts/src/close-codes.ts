@@ -13,7 +13,8 @@ export const closeCodes = {
   slow_reader: { code: 4002, message: 'The connection did not take what was sent to it for too long.' },
   token_expired: { code: 4003, message: 'The access token ended and no newer one came. Refresh it and connect again.' },
   unavailable: { code: 4004, message: 'A part of the server is away. Connect again after the back-off.' },
-  hello_timeout: { code: 4500, message: 'No hello within 10 seconds.' },
+  // A slow network is no reason to give up for good.
+  hello_timeout: { code: 4005, message: 'No hello within 10 seconds.' },
   hello_required: { code: 4501, message: 'The first request must be hello.' },
   token_invalid: { code: 4502, message: 'The access token is not valid. Log in again.' },
   session_ended: { code: 4503, message: 'This session has ended. Log in again.' },

@@ -75,7 +75,9 @@ async function takeOutAndIn(workload: Workload): Promise<void> {
   const userId = bot.account.id;
   const { status } = await owner.account.insist('DELETE', `/api/rooms/${room}/members/${userId}`);
   if (status !== 204) throw new Error(`cannot take somebody out: ${status}`);
-  const removal: Removal = { userId, room, at: performance.now() };
+  const at = performance.now();
+  const { body } = await owner.account.insist('GET', `/api/rooms/${room}/messages?limit=1`);
+  const removal: Removal = { userId, room, at, head: (body as { head: number }).head };
   history.removals.push(removal);
   await sleep(random.int(1_200, 2_500));
   bot.unfollow(room);

@@ -110,7 +110,9 @@ export class Bot {
 
   /** No longer reads the room. Its log stays. */
   unfollow(room: string): void {
-    this.#followers.get(room)?.stop();
+    const follower = this.#followers.get(room);
+    follower?.stop();
+    follower?.excluded();
     this.#followers.delete(room);
   }
 
@@ -216,10 +218,11 @@ export class Bot {
 
   #refused(id: string, code: string, room: string | undefined, retryAfterMs: number | undefined): void {
     for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
-    this.#editor.refused(id, errors[code as ErrorCode]?.retry === 'later');
+    const mayComeLater = errors[code as ErrorCode]?.retry === 'later';
+    this.#editor.refused(id, mayComeLater);
     // A refused subscription that may succeed later is asked for again.
-    if (id === 'subscribe' && retryAfterMs !== undefined)
-      setTimeout(() => this.#subscribe(room === undefined ? [...this.#followers.keys()] : [room]), retryAfterMs);
+    if (id === 'subscribe' && mayComeLater)
+      setTimeout(() => this.#subscribe(room === undefined ? [...this.#followers.keys()] : [room]), retryAfterMs ?? 500);
   }
 
   #welcomed(): void {

@@ -71,12 +71,13 @@ export interface SeenMessage {
   deleted: boolean;
 }
 
-/** Somebody was taken out (of a room, or of every room where `room` is absent): nothing may reach them a second after `at`. */
+/** Somebody was taken out of a room: of what happened there afterwards nothing may reach them. */
 export interface Removal {
   readonly userId: string;
-  readonly room?: string;
-  /** When the removal was acknowledged. */
+  readonly room: string;
+  /** When the removal was acknowledged, and the room's head then. */
   readonly at: number;
+  readonly head: number;
   /** When they were let in again, if they were. */
   until?: number;
 }

@@ -111,7 +111,7 @@ const planted: Record<string, (history: History) => void> = {
     if (seen.kind === 'event' && seen.message) seen.message.id = 'id-1';
   },
   stale: (history) => Object.assign(at(truth(history).messages, 1), { body: 'edited', rev: 6 }),
-  'after-removal': (history) => history.removals.push({ userId: 'carl', room: 'room', at: -2_000 }),
+  'after-removal': (history) => history.removals.push({ userId: 'carl', room: 'room', at: 25, head: 3 }),
 };
 
 for (const [name, plant] of Object.entries(planted))

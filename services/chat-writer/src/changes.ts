@@ -25,7 +25,7 @@ export function peopleOf(
 
 /**
  * All that changed in `room` after `since`, each once and in its latest state, complete up to `upTo`. `room` must have been read
- * before: what changes later than its head is left for the next call, or for the live event.
+ * before. What changed later than its head comes along: left out, a message that was changed again meanwhile would be missing below it.
  */
 export async function listChanges(
   db: Db,
@@ -33,22 +33,24 @@ export async function listChanges(
   request: { room: RoomState; viewer: string; since: number; limit: number },
 ): Promise<Changes> {
   const { room, viewer, since, limit } = request;
-  const range = { room: room.id, since, head: room.lastRev, limit: limit + 1 };
-  if (since >= range.head) return { changes: [], upTo: range.head, more: false };
+  const head = room.lastRev;
+  if (since >= head) return { changes: [], upTo: head, more: false };
+  const range = { room: room.id, since, limit: limit + 1 };
   const messages = await listChangedMessages(db, range);
   const members = await listChangedMembers(db, range);
   // One bound for both lists, so that nothing below it is missing from either.
-  let upTo = range.head;
-  if (messages.length > limit) upTo = messages[limit - 1]!.rev;
-  if (members.length > limit) upTo = Math.min(upTo, members[limit - 1]!.rev);
-  const messagesNow = messages.filter((message) => message.rev <= upTo);
-  const membersNow = members.filter((member) => member.rev <= upTo);
+  let last = Infinity;
+  if (messages.length > limit) last = messages[limit - 1]!.rev;
+  if (members.length > limit) last = Math.min(last, members[limit - 1]!.rev);
+  const upTo = Math.min(last, head);
+  const messagesNow = messages.filter((message) => message.rev <= last);
+  const membersNow = members.filter((member) => member.rev <= last);
 
   const faces = await people.find(peopleOf(messagesNow, membersNow, [room], viewer));
   const answer: Changes = {
     changes: messagesNow.map((message) => toMessage(message, faces)),
     upTo,
-    more: upTo < range.head,
+    more: upTo < head,
   };
   // With members their number changes too.
   if (room.infoRev > since || membersNow.length > 0) answer.room = toRoom(room, viewer, faces);

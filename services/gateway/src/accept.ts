@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { newId } from '@chatapp/contracts';
 import type { WebSocket } from 'ws';
+import { end } from './closing.ts';
 import { Connection } from './connection.ts';
 import type { Gateway } from './gateway.ts';
 import { receive } from './receive.ts';
@@ -29,7 +30,13 @@ export function accept(gateway: Gateway, ws: WebSocket, socket: Socket, address:
 
 function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
   const { gateway, connection } = (this as Owned)[owner];
-  receive(gateway, connection, data as Buffer, isBinary);
+  try {
+    receive(gateway, connection, data as Buffer, isBinary);
+  } catch (err) {
+    // A fault of ours costs this connection and no other.
+    gateway.log.error({ err, connection: connection.id }, 'a frame could not be handled');
+    end(gateway, connection, 'unavailable');
+  }
 }
 
 function onPong(this: WebSocket): void {

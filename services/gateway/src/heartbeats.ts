@@ -36,6 +36,8 @@ export class Heartbeats {
     const bucket = this.#buckets[this.#current];
     this.#current = (this.#current + 1) % BUCKETS;
     for (const connection of bucket ?? []) {
+      // Nothing may follow a close frame.
+      if (!connection.open) continue;
       if (connection.unansweredPings >= 2) this.#close(connection);
       else {
         connection.unansweredPings++;

@@ -116,7 +116,7 @@ export class Outbound {
     const waiting = connection.socket.writableLength;
     if (waiting <= this.#limits.slowBytes) return;
     if (connection.laggingSinceMs === 0) this.#slow.lagging(connection);
-    else if (waiting > this.#limits.maxBytes) this.#slow.tooSlow(connection);
+    else if (waiting > this.#limits.maxBytes && !connection.saidGoodbye) this.#slow.tooSlow(connection);
   }
 }
 

@@ -75,7 +75,11 @@ function answer(gateway: Gateway, connection: Connection, { value, frame }: Queu
 function hold(gateway: Gateway, connection: Connection, busy: Promise<void>): void {
   connection.waiting = [];
   connection.ws.pause();
-  void busy.finally(() => {
+  const failed = (err: unknown) => {
+    gateway.log.error({ err, connection: connection.id }, 'a request failed');
+    end(gateway, connection, 'unavailable');
+  };
+  void busy.catch(failed).finally(() => {
     const waiting = connection.waiting ?? [];
     connection.waiting = null;
     connection.ws.resume();

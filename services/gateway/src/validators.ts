@@ -1,4 +1,4 @@
-import { requests, type Request, type RequestType } from '@chatapp/contracts';
+import { requests, type Request } from '@chatapp/contracts';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 
@@ -19,5 +19,3 @@ export function checkRequest(value: { type?: unknown }): Checked {
   const where = first?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? '';
   return { refused: 'bad_request', message: `${where === '' ? '' : `${where}: `}${first?.message ?? 'wrong form'}` };
 }
-
-export type { RequestType };

@@ -57,7 +57,7 @@ test('a first frame that is not hello ends the connection', async () => {
 
 test('no hello in time ends the connection', async () => {
   const client = await world.connect().opened();
-  assert.equal(await client.ended(), { code: 4500, reason: 'hello_timeout' });
+  assert.equal(await client.ended(), { code: 4005, reason: 'hello_timeout' });
 });
 
 test('tokens that are forged, old or none are refused', async () => {

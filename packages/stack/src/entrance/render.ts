@@ -29,10 +29,16 @@ export interface LocalEntrance {
 /** A port that nothing listens on; nginx wants at least one server in each upstream. */
 const NO_SERVER = 'server 127.0.0.1:9 down;';
 
-const server = (address: string) => `server ${address} max_fails=1 fail_timeout=1s;`;
+/**
+ * A server that fails is left out for a second. Not so gateways: after a failure nginx lets one request through until it has ended, and a
+ * WebSocket does not end; so everybody else would be refused. A gateway that is away refuses at once, and the next one is asked.
+ */
+const server = (address: string, upstream: Upstream) =>
+  `server ${address} ${upstream === 'gateway' ? 'max_fails=0' : 'max_fails=1 fail_timeout=1s'};`;
 
 export function localValues(entrance: LocalEntrance): NginxValues {
-  const servers = (upstream: Upstream) => entrance.servers[upstream].map(server).join(' ') || NO_SERVER;
+  const servers = (upstream: Upstream) =>
+    entrance.servers[upstream].map((address) => server(address, upstream)).join(' ') || NO_SERVER;
   const trusted = entrance.trustedProxies;
   return {
     CHATAPP_CONFIG: entrance.config,

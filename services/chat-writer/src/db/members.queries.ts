@@ -64,11 +64,11 @@ export async function listMembers(
 /** Who has changed since, at most `limit`, those who are out too. */
 export async function listChangedMembers(
   db: Db,
-  range: { room: string; since: number; head: number; limit: number },
+  range: { room: string; since: number; limit: number },
 ): Promise<MemberState[]> {
-  const { room, since, head, limit } = range;
+  const { room, since, limit } = range;
   const { rows } = await sql<Selectable<MemberTable>>`select * from members force index (by_room_and_rev)
-    where room_id = ${room} and rev > ${since} and rev <= ${head} order by rev limit ${limit}`.execute(db);
+    where room_id = ${room} and rev > ${since} order by rev limit ${limit}`.execute(db);
   return rows.map(toMemberState);
 }
 

@@ -78,11 +78,11 @@ export async function listMessagesBetween(db: Db, room: string, from: number, to
  */
 export async function listChangedMessages(
   db: Db,
-  range: { room: string; since: number; head: number; limit: number },
+  range: { room: string; since: number; limit: number },
 ): Promise<MessageState[]> {
-  const { room, since, head, limit } = range;
+  const { room, since, limit } = range;
   const { rows } = await sql<Selectable<MessageTable>>`select * from messages force index (by_rev)
-    where room_id = ${room} and rev > ${since} and rev <= ${head} order by rev limit ${limit}`.execute(db);
+    where room_id = ${room} and rev > ${since} order by rev limit ${limit}`.execute(db);
   return withReactions(db, rows);
 }
 
