@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { catalogue, describeRound, runCampaign, startLab } from '@chatapp/testkit';
 
 const SEED = Number(process.env['FAULTS_SEED'] ?? Date.now() % 100_000);
-const RATE = 220;
+/** At which a run acknowledges more than 50,000 messages. */
+const RATE = 400;
 
 const lab = await startLab({ gateway: 2, 'chat-writer': 2, fanout: 2, auth: 1 });
 const campaign = suite('every fault once, under load');

@@ -12,8 +12,8 @@ export interface TestFile {
 
 const DEFAULT_TIMEOUT_MS = 180_000;
 
-/** Folders whose files start whole stacks or browsers. */
-const heavyFolders = ['tests/integration/', 'tests/e2e/', 'tests/faults/', 'tests/containers/'];
+/** What lies across services starts whole stacks or browsers; the runner's own tests do not. */
+const isHeavy = (name: string): boolean => name.startsWith('tests/') && !name.startsWith('tests/runner/');
 
 /** A first line `// timeout: 400s` gives a file more (or less) time. */
 export function describeFile(path: string, source: string, root: string): TestFile {
@@ -23,7 +23,7 @@ export function describeFile(path: string, source: string, root: string): TestFi
     name,
     path,
     timeoutMs: seconds ? Number(seconds) * 1_000 : DEFAULT_TIMEOUT_MS,
-    heavy: heavyFolders.some((folder) => name.startsWith(folder)),
+    heavy: isHeavy(name),
   };
 }
 

@@ -46,19 +46,22 @@ class RedisBus implements Bus {
 
   async start(): Promise<void> {
     const backoff = new Backoff(100, 2_000);
+    let cause: Error | undefined;
+    this.redis.on('error', (error) => (cause = error));
     this.redis.connect().catch(() => {});
     this.#publisher.start();
     while (!this.#closing.signal.aborted) {
       try {
         await this.#watch.check(this.redis);
-        break;
+        this.#pulse = setInterval(() => this.#checkServer(), this.#settings.pulseMs);
+        return;
       } catch (fault) {
         const waitMs = backoff.nextMs();
-        if (waitMs > 500) this.#settings.log.warn({ err: asError(fault) }, 'redis does not answer, will try again');
+        if (waitMs > 500)
+          this.#settings.log.warn({ err: cause ?? asError(fault) }, 'redis does not answer, will try again');
         await pause(waitMs, this.#closing.signal);
       }
     }
-    this.#pulse = setInterval(() => this.#checkServer(), this.#settings.pulseMs);
   }
 
   publish(stream: string, record: string): void {

@@ -6,7 +6,8 @@ import type { Settings } from './settings.ts';
 import { asError, within } from './timing.ts';
 import type { InboxOptions, InboxReader } from './types.ts';
 
-const COUNT = 500;
+/** How many entries a read may bring. Each may hold hundreds of records. */
+const COUNT = 100;
 const ACK_MS = 100;
 
 /** Reads a stream that this process alone reads, in order, each entry once. Acknowledges and trims in bulk. */

@@ -39,6 +39,7 @@ export class Leases {
   #isReachable = true;
   #ticks: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #expiry: NodeJS.Timeout | undefined;
 
   constructor(redis: ScriptedRedis, settings: Settings, group: string, partitions: number, events: LeaseEvents) {
     this.#redis = redis;
@@ -63,6 +64,7 @@ export class Leases {
 
   stop(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#expiry);
   }
 
   /** No longer a member: the others may count on what is held here. Leases are renewed until they are released. */
@@ -91,6 +93,8 @@ export class Leases {
 
   async #round(): Promise<boolean> {
     const { holder, leaseTtlMs, heartbeatMs, log } = this.#settings;
+    // Whoever was told that a lease has expired must not be told otherwise afterwards.
+    if (!this.isValid()) this.#loseAll();
     const reader = this.#events.reader();
     const sentAtMs = performance.now();
     try {
@@ -106,6 +110,7 @@ export class Leases {
       this.#renewedAtMs = sentAtMs;
       if (!this.isValid()) throw new Error('paused for longer than a lease lasts');
       this.#isReachable = true;
+      this.#loseAtExpiry();
       const leases = new Map<number, string>();
       for (let index = 0; index < flat.length; index += 2) leases.set(Number(flat[index]), flat[index + 1]!);
       for (const p of this.#held) if (leases.get(p) !== holder) this.#lose(p);
@@ -117,10 +122,7 @@ export class Leases {
     } catch (fault) {
       if (this.#isReachable) log.warn({ err: asError(fault), leases: this.#leasesKey }, 'leases could not be renewed');
       this.#isReachable = false;
-      if (!this.isValid()) {
-        this.#memberSinceMs = Infinity;
-        for (const p of this.#held) this.#lose(p);
-      }
+      if (!this.isValid()) this.#loseAll();
       return false;
     }
   }
@@ -152,6 +154,18 @@ export class Leases {
       this.#held.add(p);
       this.#events.acquired(p);
     }
+  }
+
+  /** The next round may come too late to say so. */
+  #loseAtExpiry(): void {
+    clearTimeout(this.#expiry);
+    const leftMs = this.#renewedAtMs + this.#settings.leaseTtlMs - performance.now();
+    this.#expiry = setTimeout(() => this.#loseAll(), leftMs).unref();
+  }
+
+  #loseAll(): void {
+    this.#memberSinceMs = Infinity;
+    for (const p of this.#held) this.#lose(p);
   }
 
   #lose(p: number): void {

@@ -72,12 +72,14 @@ export class Link {
     while (!this.#closing.signal.aborted) {
       const client = newClient(this.#settings, this.#role);
       this.#client = client;
+      let cause: Error | undefined;
+      client.on('error', (error) => (cause = error));
       const ended = new Promise<never>((_, reject) => {
-        client.once('end', () => reject(new Error('connection closed')));
+        client.once('end', () => reject(cause ?? new Error('connection closed')));
       });
       ended.catch(() => {});
       try {
-        await within(commandTimeoutMs, 'connect', client.connect());
+        await within(commandTimeoutMs, 'connect', Promise.race([client.connect(), ended]));
         if (!wasUp) log.info({ role: this.#role }, 'redis connection is back');
         wasUp = true;
         const session = this.#session(client);

@@ -53,7 +53,14 @@ export class Partition {
     this.p = p;
     this.#deps = deps;
     this.#buffer = new EntryBuffer(deps.settings.maxBatchRecords);
-    this.own = { p, signal: this.#abort.signal };
+    const abort = this.#abort;
+    this.own = {
+      p,
+      get signal() {
+        if (!deps.isLeased()) abort.abort();
+        return abort.signal;
+      },
+    };
     this.cursors = deps.options
       .streams(p)
       .map((stream) => ({ stream, partition: this, taken: '0-0', isCatchingUp: true, position: '0-0' }));

@@ -3,7 +3,7 @@ import type { ScriptedRedis } from './scripts.ts';
 import type { DataLoss, Logger } from './types.ts';
 
 /** Names the data set. It vanishes with the data, and whoever notices first gives a new name. */
-export const INCARNATION_KEY = 'bus:incarnation';
+const INCARNATION_KEY = 'bus:incarnation';
 
 /** Makes anew what must exist before anybody hears of a loss. */
 export type Restorer = (client: ScriptedRedis) => Promise<void>;

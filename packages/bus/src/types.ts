@@ -57,8 +57,11 @@ export interface StreamRecord {
 
 export interface Ownership {
   p: number;
-  /** Aborted when the partition is no longer owned: whatever is still done for it is void. */
-  signal: AbortSignal;
+  /**
+   * Aborted when the partition is no longer owned: whatever is still done for it is void. Each time it is taken from here the
+   * lease is checked by the clock, so `own.signal.aborted` is right even if the process was paused a moment ago.
+   */
+  readonly signal: AbortSignal;
 }
 
 export interface ConsumeOptions {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createBus, type StreamRecord } from '../src/index.ts';
-import { Buses, FAST, testLog } from './support/buses.ts';
+import type { StreamRecord } from '../src/index.ts';
+import { Buses } from './support/buses.ts';
 import { assertDelivery } from './support/delivery.ts';
 import { RedisServer } from './support/redis-server.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
@@ -42,7 +42,7 @@ test('all connections are rebuilt, and nothing is lost or out of turn', async ()
   const handle = (records: string[]) => void echoed.push(...records.map(Number));
   await bus.readInbox({ stream: 'inbox:a', group: 'a', handle, onLost: () => {} }).ready();
   let next = 0;
-  const timer = setInterval(() => bus.publish('s', String(next++)), 5);
+  const timer = setInterval(() => bus.publish('s', String(next++)), 5).unref();
   await until('it flows', () => echoed.length > 20);
   proxy.swallow();
   await sleep(200);
@@ -109,8 +109,7 @@ test('an entry does not go to the old read of a connection that broke', async ()
 
 test('an owner that cannot reach Redis gives its partitions up before anybody else can have them', async () => {
   const bus = await buses.start('cut-off', { partitions: 2 });
-  const heir = createBus({ redisUrl: server.url, instance: 'heir', log: testLog('heir'), ...FAST, partitions: 2 });
-  await heir.start();
+  const heir = await buses.start('heir', { redisUrl: server.url, partitions: 2 });
   const story: string[] = [];
   const join = (name: string) => ({
     group: 'g',
@@ -126,7 +125,6 @@ test('an owner that cannot reach Redis gives its partitions up before anybody el
   await until('the heir has both', () => story.includes('heir has 0') && story.includes('heir has 1'));
   assert.equal(consumer.owned(), []);
   assert.equal(story.slice(2, 4).toSorted(), ['owner lost 0', 'owner lost 1']);
-  await heir.close();
 });
 
 test('a server that accepts connections but never answers is left for a new connection', async () => {

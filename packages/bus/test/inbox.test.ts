@@ -45,7 +45,7 @@ test('records come in order and once, also over broken connections, and leave no
         .filter((line) => line.includes('inbox:g'));
       for (const line of readers) await server.admin.client('KILL', 'ID', /id=(\d+)/.exec(line)![1]!);
     }
-    if (number % 10 === 0) await sleep(1);
+    if (number % 4 === 0) await sleep(1);
   }
   await until('all came', () => seen.length >= count);
   assertDelivery(seen, count);

@@ -73,6 +73,7 @@ test('after a restart of Redis no connection is named, for its number may be som
   await acquire('a', 30, 0);
   await server.kill();
   await server.boot();
+  await sleep(50);
   discard(client);
   await connect();
   assert.equal((await acquire('b', 1_000, 0))[1], [[0, '']]);

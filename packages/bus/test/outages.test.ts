@@ -69,7 +69,7 @@ async function startRoad(options: Partial<BusOptions> = {}) {
     }
     next++;
   };
-  const timer = setInterval(send, 5);
+  const timer = setInterval(send, 5).unref();
   return {
     producer,
     workers,

@@ -66,7 +66,7 @@ async function start(
   await built;
   signal?.throwIfAborted();
 
-  const origins = publicOrigins(port, options.origins ?? []);
+  const origins = publicOrigins(port, { named: options.origins ?? [], host: options.host });
   const fleets = await Fleets.create(wanted, options, {
     context: { ...backing, origins },
     ports,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { listenAddresses, publicOrigins } from '../src/addresses.ts';
 import { checkDisk } from '../src/disk.ts';
 import { StackError, explain } from '../src/errors.ts';
 import { allocatePorts, holdPort, requirePort } from '../src/ports.ts';
@@ -81,5 +82,15 @@ machine('no service gets an administrator’s URL', () => {
     PATH: '/bin',
   });
   assert.equal(env, { LOG_LEVEL: 'debug', PATH: '/bin' });
+});
+machine('browsers may come from where they can reach the entrance', () => {
+  const local = publicOrigins(8080, {});
+  assert.equal(local, ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080']);
+  const named = ['https://chat.example.org'];
+  const open = publicOrigins(80, { named, host: '0.0.0.0', addresses: ['127.0.0.1', '192.0.2.7'] });
+  assert.equal(open, [...named, 'http://localhost', 'http://127.0.0.1', 'http://[::1]', 'http://192.0.2.7']);
+  assert.equal(listenAddresses(undefined, 1, ['::1']), ['127.0.0.1:1', '[::1]:1']);
+  assert.equal(listenAddresses(undefined, 1, []), ['127.0.0.1:1']);
+  assert.equal(listenAddresses('::', 1), ['[::]:1']);
 });
 machine.run();

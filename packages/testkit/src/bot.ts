@@ -65,8 +65,9 @@ export class Bot {
     let follower = this.#followers.get(room);
     if (!follower) {
       const reader: Reader = { client: this.name, userId: this.account.id, room, current: false, log: [] };
+      const again = this.#options.history.readers.some((other) => other.client === this.name && other.room === room);
       this.#options.history.readers.push(reader);
-      follower = new Follower(reader, this.account);
+      follower = new Follower(reader, this.account, again);
       this.#followers.set(room, follower);
     }
     if (this.#live) this.#subscribe([room]);

@@ -10,10 +10,14 @@ export class Follower {
   #highestLive = 0;
   #healing = false;
   #stopped = false;
+  /** What an earlier subscription of the same connection still brings is not this reader's. */
+  #isWaiting: boolean;
 
-  constructor(reader: Reader, account: Account) {
+  /** `again`: the bot has followed this room before. */
+  constructor(reader: Reader, account: Account, again: boolean) {
     this.reader = reader;
     this.#account = account;
+    this.#isWaiting = again;
   }
 
   /** What a subscription asks to resume from. */
@@ -40,6 +44,7 @@ export class Follower {
   }
 
   subscribed(event: ServerEvent<'subscribed'>): void {
+    this.#isWaiting = false;
     const isFirst = this.#position === undefined;
     for (const message of event.changes ?? [])
       this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
@@ -54,6 +59,7 @@ export class Follower {
   }
 
   live(rev: number, type: string, message?: SeenMessage): void {
+    if (this.#isWaiting) return;
     const expected = (this.#position ?? 0) + 1;
     const jumps = this.#position !== undefined && rev > expected && !this.#healing;
     if (jumps) this.#note({ kind: 'gap', expected, got: rev, at: performance.now() });

@@ -21,6 +21,7 @@ export class Pruner {
   /** Gateways whose routes are gone from memory, and whose inbox is still to be deleted. */
   readonly #owed = new Map<string, [Partition, keys: string[]][]>();
   #timer: NodeJS.Timeout | undefined;
+  #looking = false;
 
   constructor(bus: Bus, gateways: Gateways, partitions: ReadonlyMap<number, Partition>, log: Logger) {
     this.#gateways = gateways;
@@ -32,7 +33,12 @@ export class Pruner {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#look(), GATEWAY_HEARTBEAT_MS);
+    this.#timer = setInterval(() => {
+      // A look that Redis holds up counts once.
+      if (this.#looking) return;
+      this.#looking = true;
+      void this.#look().finally(() => (this.#looking = false));
+    }, GATEWAY_HEARTBEAT_MS);
   }
 
   stop(): void {

@@ -16,7 +16,7 @@ export function startTraffic(bus: Bus, partitions: number, everyMs = 5): { stop(
   const timer = setInterval(() => {
     for (let p = 0; p < partitions; p++) bus.publish(workStream(p), String(next));
     next++;
-  }, everyMs);
+  }, everyMs).unref();
   return {
     stop() {
       clearInterval(timer);

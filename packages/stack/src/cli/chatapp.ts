@@ -1,13 +1,23 @@
 import { explain } from '../errors.ts';
+import { bus } from './commands/bus.ts';
 import { down } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { Command } from './command.ts';
 
 /** A new command is a file in commands/ and a line here. */
-const commands: Readonly<Record<string, Command>> = { up, down, status, logs, migrate: migrateCommand };
+const commands: Readonly<Record<string, Command>> = {
+  up,
+  down,
+  status,
+  logs,
+  migrate: migrateCommand,
+  verify: verifyCommand,
+  bus,
+};
 
 function help(): string {
   const usages = Object.entries(commands).map(([name, { usage }]) => `${name} ${usage}`.trim());

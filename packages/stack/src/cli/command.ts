@@ -17,17 +17,28 @@ export interface CommandArgs {
   words: string[];
   /** The flags that were given, of those that the command has. */
   flags: ReadonlySet<string>;
+  /** The settings that were given, by name. */
+  settings: ReadonlyMap<string, string>;
 }
 
 /** @throws StackError when an option is not understood */
-export function commandArgs(args: readonly string[], flags: readonly string[] = []): CommandArgs {
+export function commandArgs(
+  args: readonly string[],
+  flags: readonly string[] = [],
+  settings: readonly string[] = [],
+): CommandArgs {
   try {
-    const known = Object.fromEntries(flags.map((name) => [name, { type: 'boolean' as const }]));
-    const options: ParseArgsOptionsConfig = { data: { type: 'string' }, ...known };
+    const options: ParseArgsOptionsConfig = { data: { type: 'string' } };
+    for (const name of flags) options[name] = { type: 'boolean' };
+    for (const name of settings) options[name] = { type: 'string' };
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
     const given = Object.keys(values).filter((name) => values[name] === true);
     const data = typeof values.data === 'string' ? values.data : defaultDataDir;
-    return { paths: dataPaths(data), words: positionals, flags: new Set(given) };
+    const set = settings.flatMap((name): [string, string][] => {
+      const value = values[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    });
+    return { paths: dataPaths(data), words: positionals, flags: new Set(given), settings: new Map(set) };
   } catch (error) {
     throw new StackError((error as Error).message);
   }

@@ -113,7 +113,7 @@ export class Fleet {
         return {
           name,
           command: process.execPath,
-          args: [entry ?? join(repoRoot, spec.entry)],
+          args: [...(spec.nodeOptions ?? []), entry ?? join(repoRoot, spec.entry)],
           cwd: repoRoot,
           logFile: join(logDir, `${name}.log`),
           env: {

@@ -34,6 +34,8 @@ interface ServiceSpec {
   readyPath: string;
   hasInternalPort: boolean;
   env(context: ServiceContext): Record<string, string>;
+  /** Options of Node itself. */
+  nodeOptions?: readonly string[];
 }
 
 const service = (name: ServiceName, env: ServiceSpec['env']): ServiceSpec => ({
@@ -55,10 +57,14 @@ export const serviceSpecs: Readonly<Record<ServiceName, ServiceSpec>> = {
     JWT_PUBLIC_KEYS_FILE: secrets.jwtPublicKeysFile,
   })),
   fanout: service('fanout', () => ({})),
-  gateway: service('gateway', ({ secrets, origins }) => ({
-    JWT_PUBLIC_KEYS_FILE: secrets.jwtPublicKeysFile,
-    PUBLIC_ORIGINS: origins.join(','),
-  })),
+  gateway: {
+    ...service('gateway', ({ secrets, origins }) => ({
+      JWT_PUBLIC_KEYS_FILE: secrets.jwtPublicKeysFile,
+      PUBLIC_ORIGINS: origins.join(','),
+    })),
+    // Else Node lets its young generation grow to 134 MB: 16 KiB for each of 9,500 idle connections instead of 9.
+    nodeOptions: ['--max-semi-space-size=16'],
+  },
   web: {
     entry: 'web/build/index.js',
     readyPath: '/',

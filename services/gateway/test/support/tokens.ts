@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ISSUER, newId, type Claims } from '@chatapp/contracts';
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -15,6 +15,10 @@ export class Tokens {
     const jwk = { ...this.#keys.publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'EdDSA', use: 'sig' };
     this.keysFile = join(mkdtempSync(join(tmpdir(), 'gateway-test-')), 'keys.json');
     writeFileSync(this.keysFile, JSON.stringify({ keys: [jwk] }));
+  }
+
+  remove(): void {
+    rmSync(dirname(this.keysFile), { recursive: true, force: true });
   }
 
   claims(username: string, more: Partial<Claims> = {}): Claims {

@@ -12,7 +12,7 @@ import { ScriptedWriter } from './writer.ts';
 /** A gateway with a real Redis, and a scripted writer behind it. */
 export class World {
   readonly redis: PrivateRedis;
-  readonly tokens = new Tokens();
+  readonly tokens: Tokens;
   readonly writer: ScriptedWriter;
   readonly app: Awaited<ReturnType<typeof buildApp>>;
   readonly #clients: Client[] = [];
@@ -90,5 +90,6 @@ export class World {
     await this.writer.stop();
     await this.app.service.stop();
     await this.redis.kill();
+    this.tokens.remove();
   }
 }

@@ -1,0 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Workload, until } from '@chatapp/testkit';
+const ip = execFileSync('docker', ['inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}', 'ctdev-mysql-1'], {encoding:'utf8'}).split(' ')[0];
+const pw = readFileSync('/tmp/ct/a/secrets/mysql_root_password','utf8').trim();
+const w = new Workload({ url: 'http://127.0.0.1:18080', mysqlUrl: `mysql://root:${pw}@${ip}:3306`, seed: Date.now()%100000, bots: 6, rooms: 4, rate: 60 });
+await w.prepare(); w.start();
+await until(() => w.acknowledged > 300, 30_000, 'flow');
+const o = await w.settle();
+console.log(o.violations.slice(0,3), o.acknowledged, o.unknown, o.refused, o.gapsHealed, o.recoveryMs);
+process.exit(0);
