@@ -54,7 +54,13 @@ export class RawWebSocket {
       const onData = (chunk: Buffer) => {
         head = Buffer.concat([head, chunk]);
         const end = head.indexOf('\r\n\r\n');
-        if (end < 0 || !head.subarray(0, 12).equals(Buffer.from('HTTP/1.1 101'))) return;
+        if (end < 0) return;
+        if (!head.toString('latin1', 0, 12).endsWith(' 101')) {
+          // A proxy may keep the connection: the answer is whole when its body is.
+          const length = Number(/\ncontent-length: *(\d+)/i.exec(head.toString('latin1'))?.[1] ?? Infinity);
+          if (head.length >= end + 4 + length) socket.destroy();
+          return;
+        }
         socket.off('data', onData);
         socket.on('data', (data) => raw.#reader.push(data));
         raw.#reader.push(head.subarray(end + 4));

@@ -100,11 +100,17 @@ export class Workload {
     this.#timer = setInterval(() => {
       due += (this.#options.rate * tickMs) / 1_000;
       for (; due >= 1; due--) {
-        const done = act(this).catch(() => undefined);
-        this.#open.add(done);
-        void done.then(() => this.#open.delete(done));
+        this.#begin();
       }
     }, tickMs);
+  }
+
+  #begin(): void {
+    // What cannot be done while something is broken shows in the history.
+    const done: Promise<void> = act(this)
+      .catch(() => undefined)
+      .finally(() => this.#open.delete(done));
+    this.#open.add(done);
   }
 
   get acknowledged(): number {

@@ -74,8 +74,9 @@ export class Channels<S extends Subscriber<S>> {
   /** A subscription to the channel is on its way: it must end in {@link settled}. */
   expect(key: string, kind: 'room' | 'person'): Channel<S> {
     const channel = this.#open(key, kind);
+    // Who a person is stands in a verified token; a room is whatever a client names, and somebody's own id does not become one by that.
     // What came unasked may have been taken for something else.
-    channel.kind = kind;
+    if (kind === 'person' || channel.idle) channel.kind = kind;
     channel.awaited++;
     return channel;
   }

@@ -24,10 +24,10 @@ function deliverOne(gateway: Gateway, line: string): void {
   const { channels, pending } = gateway;
   switch (kind) {
     case 'e':
-      channels.event(key, Number(second), json);
+      channels.event(key, wholeNumber(second), json);
       break;
     case 'k':
-      channels.kick(key, Number(second), third, json);
+      channels.kick(key, wholeNumber(second), third, json);
       break;
     case 't':
       channels.signal(key, second, json);
@@ -39,10 +39,11 @@ function deliverOne(gateway: Gateway, line: string): void {
       pending.take(Number(key))?.answered(json);
       break;
     case 's': {
+      const rev = wholeNumber(fourth);
       const waiter = pending.take(Number(third));
-      if (waiter?.subscribed) waiter.subscribed(Number(fourth), json);
+      if (waiter?.subscribed) waiter.subscribed(rev, json);
       // Nobody waits for it any more, but the route is there: it lingers, and is taken back.
-      else channels.subscribed(key, Number(fourth));
+      else channels.subscribed(key, rev);
       break;
     }
     case 'x':
@@ -51,4 +52,11 @@ function deliverOne(gateway: Gateway, line: string): void {
     case 'u':
       break;
   }
+}
+
+/** A `rev`. Anything else, once taken for one, would be compared with all that come later. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text === '' || !Number.isSafeInteger(value) || value < 0) throw new RangeError(`no rev: ${text.slice(0, 20)}`);
+  return value;
 }

@@ -1,4 +1,4 @@
-import { closeCodes, type ErrorCode, type Refusal } from '@chatapp/contracts';
+import { closeCodes, countChars, type ErrorCode, type Refusal } from '@chatapp/contracts';
 import { end } from './closing.ts';
 import type { Connection } from './connection.ts';
 import type { Gateway } from './gateway.ts';
@@ -49,7 +49,7 @@ function answer(gateway: Gateway, connection: Connection, { value, frame }: Queu
   if (connection.closing) return;
   if (typeof value !== 'object' || value === null) return reject(gateway, connection, 'bad_request');
   const { id: rawId, type, room } = value as { id?: unknown; type?: unknown; room?: unknown };
-  const id = typeof rawId === 'string' && rawId.length <= REQUEST_ID_CHARS ? rawId : undefined;
+  const id = typeof rawId === 'string' && countChars(rawId) <= REQUEST_ID_CHARS ? rawId : undefined;
   if (connection.actor === null && type !== 'hello') return demandHello(gateway, connection, id);
 
   const nowMs = performance.now();

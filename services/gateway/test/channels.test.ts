@@ -30,6 +30,20 @@ function make() {
 
 const resync = (head: number) => `{"type":"resync","room":"room","head":${head}}`;
 
+test('a person stays one, whoever asks for them as a room', () => {
+  const { channels } = make();
+  const ann = new Listener('ann');
+  const person = channels.expect('ann', 'room');
+  channels.expect('ann', 'person');
+  channels.subscribed('ann', 0, ann);
+  channels.settled(person);
+  for (const _time of [1, 2]) channels.settled(channels.expect('ann', 'room'));
+  assert.is(person.kind, 'person');
+  channels.settled(person);
+  channels.leave(person, ann);
+  assert.is(channels.expect('ann', 'room').kind, 'room');
+});
+
 test('a subscriber gets what follows its number, each once and in order', () => {
   const { channels, asked } = make();
   const ann = new Listener('ann');

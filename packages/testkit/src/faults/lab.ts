@@ -80,7 +80,11 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
 
 async function plant(adminUrl: string, sql: string): Promise<void> {
   const connection = await createConnection({ uri: adminUrl, database: 'chatapp_chat' });
-  await connection.query(sql).finally(() => connection.end());
+  try {
+    await connection.query(sql);
+  } finally {
+    await connection.end();
+  }
 }
 
 function through(url: string, port: number): string {

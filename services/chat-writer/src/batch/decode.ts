@@ -12,7 +12,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 
 /** A record that is no command and no user event: the bus sets it aside as a dead letter. */
-export class BadRecord extends Error {
+class BadRecord extends Error {
   override readonly name = 'BadRecord';
 }
 

@@ -27,7 +27,7 @@ const fieldsOf = new Map<string, string[]>(
 );
 
 /** The fields that a command of this type has, and no others that a client may have sent. */
-export function pickFields(type: Relayed, source: object): Ask {
+function pickFields(type: Relayed, source: object): Ask {
   const ask: Record<string, unknown> = { type };
   for (const field of fieldsOf.get(type) ?? []) ask[field] = (source as Record<string, unknown>)[field];
   return ask as unknown as Ask;

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts';
 export function typing(gateway: Gateway, connection: Connection, { room }: Request<'typing'>): void {
   const channel = gateway.channels.get(room);
   const { actor } = connection;
-  if (actor === null || channel === undefined || !connection.channels.has(channel)) return;
+  if (actor === null || channel?.kind !== 'room' || !connection.channels.has(channel)) return;
   const nowMs = performance.now();
   const typed = (connection.typedMs ??= new Map());
   if (nowMs - (typed.get(room) ?? -Infinity) < gateway.env.TYPING_INTERVAL_MS) return;

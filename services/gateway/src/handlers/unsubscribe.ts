@@ -5,8 +5,8 @@ import { SubscribeAnswer } from './subscribe.ts';
 
 /** Needs no road: only this gateway knows who of its connections listens. */
 export function unsubscribe(gateway: Gateway, connection: Connection, { id, rooms }: Request<'unsubscribe'>): void {
+  if (connection.subscribing > 0) cancelSubscriptions(gateway, connection, new Set(rooms));
   for (const room of rooms) {
-    if (connection.subscribing > 0) cancelSubscriptions(gateway, connection, room);
     const channel = gateway.channels.get(room);
     if (channel?.kind === 'room') gateway.channels.leave(channel, connection);
     connection.typedMs?.delete(room);
@@ -14,9 +14,9 @@ export function unsubscribe(gateway: Gateway, connection: Connection, { id, room
   gateway.outbound.one(connection, JSON.stringify({ type: 'ack', id }));
 }
 
-function cancelSubscriptions(gateway: Gateway, connection: Connection, room: string): void {
+function cancelSubscriptions(gateway: Gateway, connection: Connection, rooms: ReadonlySet<string>): void {
   const waiters = gateway.pending.takeAll(
-    (waiter) => waiter instanceof SubscribeAnswer && waiter.connection === connection && waiter.channel.key === room,
+    (waiter) => waiter.connection === connection && waiter instanceof SubscribeAnswer && rooms.has(waiter.channel.key),
   );
   for (const waiter of waiters) (waiter as SubscribeAnswer).cancelled();
 }
