@@ -29,3 +29,9 @@ export const GATEWAY_TTL_MS = 4_000;
 
 /** Hash of a partition's routes: field `<key> <gateway>`, value `1`. fanout's copy for the next owner. */
 export const routesKey = (p: number) => `routes:{${p}}`;
+
+/** Groups that read every record of a stream: nothing is trimmed before they exist and have acknowledged it. */
+export function requiredGroups(stream: string): readonly string[] {
+  if (stream.startsWith('users:')) return [groups.chatWriter, groups.fanout];
+  return stream.startsWith('commands:') ? [groups.chatWriter] : [groups.fanout];
+}

@@ -1,5 +1,5 @@
 import { createBus } from '@chatapp/bus';
-import { groups, streams } from '@chatapp/contracts';
+import { groups, requiredGroups, streams } from '@chatapp/contracts';
 import { accessTokens, createService, type Service } from '@chatapp/service-kit';
 import { Writer } from './batch/handle.ts';
 import { openDatabase } from './db/database.ts';
@@ -42,6 +42,7 @@ export async function buildApp(env: Env): Promise<Service> {
   const consumer = bus.consume({
     group: groups.chatWriter,
     streams: (p) => [streams.commands(p), streams.users(p)],
+    requiredGroups,
     partitions,
     handle: writer.handle,
     onAcquire: writer.acquire,

@@ -1,5 +1,5 @@
 import { TransientError, createBus, type Ownership, type StreamRecord } from '@chatapp/bus';
-import { groups, streams } from '@chatapp/contracts';
+import { groups, requiredGroups, streams } from '@chatapp/contracts';
 import { createService, type Service } from '@chatapp/service-kit';
 import type { Env } from './env.ts';
 import { deliver } from './handlers/deliver.ts';
@@ -52,6 +52,7 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
     const consumer = bus.consume({
       group: groups.fanout,
       streams: (p) => [streams.events(p), streams.signals(p), streams.users(p)],
+      requiredGroups,
       handle,
       async onAcquire(p) {
         partitions.set(p, await Partition.acquire(p, store));

@@ -57,6 +57,8 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
       inFlightPerConnection: env.IN_FLIGHT_PER_CONNECTION,
       queueBytes: env.QUEUE_BYTES,
       awayMs: env.REDIS_AWAY_MS,
+      partitions: env.PARTITIONS,
+      lateMs: env.LATE_MS,
     }),
     speed: new Speed({
       perSecond: env.REQUESTS_PER_SECOND,

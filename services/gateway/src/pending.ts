@@ -1,3 +1,4 @@
+import { Backlog } from './backlog.ts';
 import type { Connection } from './connection.ts';
 import { DeadlineWheel } from './deadline-wheel.ts';
 
@@ -18,6 +19,8 @@ interface Entry {
   readonly stream: string;
   readonly line: string;
   readonly waiter: Waiter;
+  readonly sentMs: number;
+  settled: boolean;
   slot: number;
 }
 
@@ -26,6 +29,8 @@ const SLOT_MS = 250;
 /** The commands that wait for an answer, in the order in which they were sent, by `ref`. */
 export class Pending {
   readonly #entries = new Map<number, Entry>();
+  /** By stream. */
+  readonly #backlogs = new Map<string, Backlog<Entry>>();
   readonly #wheel = new DeadlineWheel<Entry>(SLOT_MS, performance.now());
   readonly #timeoutMs: number;
   #lastRef = 0;
@@ -43,9 +48,13 @@ export class Pending {
   }
 
   add(ref: number, stream: string, line: string, waiter: Waiter): void {
-    const entry: Entry = { ref, stream, line, waiter, slot: 0 };
-    entry.slot = this.#wheel.add(entry, performance.now() + this.#timeoutMs);
+    const sentMs = performance.now();
+    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, slot: 0 };
+    entry.slot = this.#wheel.add(entry, sentMs + this.#timeoutMs);
     this.#entries.set(ref, entry);
+    let backlog = this.#backlogs.get(stream);
+    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog()));
+    backlog.add(entry);
     if (waiter.connection !== null) waiter.connection.inFlight++;
   }
 
@@ -70,6 +79,12 @@ export class Pending {
     for (const { stream, line } of this.#entries.values()) publish(stream, line);
   }
 
+  /** How many commands of a stream wait, and for how long the oldest has. */
+  backlogOf(stream: string, nowMs: number): { size: number; ageMs: number } {
+    const backlog = this.#backlogs.get(stream);
+    return { size: backlog?.size ?? 0, ageMs: backlog?.ageMs(nowMs) ?? 0 };
+  }
+
   giveUp(nowMs: number): void {
     for (const entry of this.#wheel.takeDue(nowMs)) {
       this.#drop(entry);
@@ -77,8 +92,10 @@ export class Pending {
     }
   }
 
-  #drop({ ref, waiter }: Entry): void {
+  #drop(entry: Entry): void {
+    const { ref, stream, waiter } = entry;
     this.#entries.delete(ref);
+    this.#backlogs.get(stream)?.settle(entry);
     if (waiter.connection !== null) waiter.connection.inFlight--;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../errors.ts';
@@ -17,9 +17,7 @@ const inputs = [
 const webDir = join(repoRoot, 'web');
 const buildDir = join(webDir, 'build');
 const stampFile = join(buildDir, '.inputs');
-const lockDir = join(webDir, 'node_modules', '.chatapp-build');
-/** A lock older than this belongs to a build that was killed. */
-const STALE_MS = 5 * 60_000;
+const lockFile = join(webDir, 'node_modules', '.chatapp-build');
 
 function* filesBelow(path: string): Generator<string> {
   const absolute = join(repoRoot, path);
@@ -68,15 +66,26 @@ export async function buildWeb(logFile: string, say: (line: string) => void): Pr
       throw new StackError(`The web pages cannot be built. The end of ${logFile}:\n${lastLines(logFile, 20)}`);
     writeFileSync(stampFile, hash);
   } finally {
-    rmSync(lockDir, { recursive: true, force: true });
+    rmSync(lockFile, { force: true });
+  }
+}
+
+/** The process that builds, unless it is gone: a build that was killed leaves its lock behind. */
+function builder(): number | undefined {
+  try {
+    const pid = Number(readFileSync(lockFile, 'utf8'));
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 0 : undefined;
   }
 }
 
 function tryLock(): boolean {
-  const lockedAt = statSync(lockDir, { throwIfNoEntry: false })?.mtimeMs;
-  if (lockedAt !== undefined && Date.now() - lockedAt > STALE_MS) rmSync(lockDir, { recursive: true, force: true });
+  if (builder() === undefined) rmSync(lockFile, { force: true });
   try {
-    mkdirSync(lockDir);
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

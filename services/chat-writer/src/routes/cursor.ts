@@ -1,4 +1,7 @@
+import { Id } from '@chatapp/contracts';
 import { AppError } from '@chatapp/service-kit';
+
+const ID = new RegExp(Id.pattern);
 
 /** Where a page ended, as an opaque text: the sort key and the id of its last row. */
 export function encodeCursor(key: string, id: string): string {
@@ -11,9 +14,20 @@ export function decodeCursor(cursor: string | undefined): { key: string; id: str
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'string')
-      return { key: value[0], id: value[1] };
+      return { key: value[0], id: idCursor(value[1]) };
   } catch {
     // Falls through: whatever is wrong with it, it is no cursor.
   }
-  throw new AppError('bad_request', { detail: 'The cursor is not one that this call gave.' });
+  throw noCursor();
 }
+
+/**
+ * A cursor that is nothing but the id of a page's last row.
+ * @throws AppError bad_request for what is no id: columns of ids cannot be compared with any text.
+ */
+export function idCursor(cursor: string): string {
+  if (!ID.test(cursor)) throw noCursor();
+  return cursor;
+}
+
+const noCursor = () => new AppError('bad_request', { detail: 'The cursor is not one that this call gave.' });

@@ -5,7 +5,7 @@ import { listMembers } from '../db/members.queries.ts';
 import { listPublicRooms, listRoomsById, listRoomsOf } from '../db/rooms.queries.ts';
 import { toMember, toMyRoom, toRoom } from '../views.ts';
 import { readableRoom } from './access.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, idCursor } from './cursor.ts';
 import type { RouteDeps } from './index.ts';
 
 export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
@@ -19,7 +19,7 @@ export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
 
   app.get(http.directory.path, { schema: { querystring: http.directory.query } }, async (request) => {
     const { query, cursor } = request.query;
-    const [after] = cursor === undefined ? [] : await listRoomsById(db, [cursor]);
+    const [after] = cursor === undefined ? [] : await listRoomsById(db, [idCursor(cursor)]);
     const limit = limits.directoryPage;
     const found = await listPublicRooms(db, { query: query?.trim(), after, limit: limit + 1 });
     const rooms = found.slice(0, limit);

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Workload, until, type Outcome } from '@chatapp/testkit';
+import * as assert from 'uvu/assert';
+import type { Environment } from './environment.ts';
+
+/** Messages a second: enough to be in everything's way, little enough for two cores that run it all. */
+const RATE = 60;
+const BACK_PATIENCE_MS = 45_000;
+
+/** Something that is done to an environment while people talk, by name. */
+export type Steps = Readonly<Record<string, (workload: Workload) => Promise<unknown>>>;
+
+let seed = Date.now() % 100_000;
+
+/**
+ * Takes the steps one after the other while people talk, waits after each until messages are acknowledged again, and has the delivery
+ * checker look at everything in the end.
+ */
+export async function underLoad(environment: Environment, steps: Steps): Promise<Outcome> {
+  const { url } = environment;
+  const workload = new Workload({ url, mysqlUrl: await environment.mysqlUrl(), seed: seed++, bots: 8, rooms: 6, rate: RATE });
+  await workload.prepare();
+  workload.start();
+  await flows(workload, 'before anything happened');
+  for (const [name, step] of Object.entries(steps)) {
+    await step(workload);
+    const began = performance.now();
+    await flows(workload, name);
+    console.log(`  ${name}: the flow was back after ${Math.round(performance.now() - began)} ms`);
+    await sleep(500);
+  }
+  const outcome = await workload.settle(60_000);
+  console.log(`  ${outcome.acknowledged} acknowledged, ${outcome.gapsHealed} gaps healed`);
+  assert.equal(outcome.violations.slice(0, 3), []);
+  assert.is(outcome.unknown, 0, 'every message got its answer in the end');
+  return outcome;
+}
+
+function flows(workload: Workload, after: string): Promise<void> {
+  const before = workload.acknowledged;
+  return until(() => workload.acknowledged > before + RATE / 2, BACK_PATIENCE_MS, `the flow is back: ${after}`);
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { Values } from './values.ts';
+
+export interface World {
+  readonly rooms: readonly string[];
+  readonly people: readonly string[];
+  readonly token: string;
+}
+
+/** A request as a well-behaved client would send it, some of them about things that are not there. */
+export function goodRequest(values: Values, { rooms, people, token }: World): Record<string, unknown> {
+  const { random } = values;
+  const room = values.chance(0.85) ? random.pick(rooms) : 'nosuchroom';
+  const userId = values.chance(0.9) ? random.pick(people) : 'nobody';
+  const seq = random.int(1, 60);
+  const id = `r${random.int(0, 2 ** 31)}`;
+  const type = random.pick(types);
+  switch (type) {
+    case 'hello':
+      return { type, id, token };
+    case 'subscribe':
+      return { type, id, rooms: [{ room, ...(values.chance(0.1) ? { since: random.int(0, 9) } : {}) }] };
+    case 'unsubscribe':
+      return { type, id, rooms: [room] };
+    case 'message.send':
+      return { type, id: randomUUID(), room, body: values.text(), ...(values.chance(0.2) ? { replyTo: seq } : {}) };
+    case 'message.edit':
+      return { type, id, room, seq, body: values.text() };
+    case 'reaction.add':
+    case 'reaction.remove':
+      return { type, id, room, seq, emoji: values.text() };
+    case 'room.create':
+    case 'room.update':
+      return { type, id, room, name: values.text(), kind: random.pick(['public', 'private']), topic: values.text() };
+    default:
+      return { type, id, room, seq, userId };
+  }
+}
+
+const types = [
+  ...(['hello', 'subscribe', 'unsubscribe', 'message.send', 'message.edit', 'message.delete', 'typing', 'ping'] as const),
+  ...(['reaction.add', 'reaction.remove', 'room.create', 'room.update', 'room.join', 'room.leave'] as const),
+  ...(['member.add', 'member.remove', 'direct.open', 'read.mark'] as const),
+];
+
+/** The text of a frame: most of it wrong in some place, some of it no JSON at all. */
+export function hostileFrame(values: Values, world: World): string {
+  const request = () => {
+    if (values.chance(0.04)) return values.any();
+    const good = goodRequest(values, world);
+    return values.chance(0.05) ? good : values.mutate(values.mutate(good));
+  };
+  const { random } = values;
+  const count = values.chance(0.01) ? random.int(90, 130) : random.int(1, 40);
+  const text = JSON.stringify(values.chance(0.1) ? request() : Array.from({ length: count }, request)) ?? '';
+  const whole = values.chance(0.1) ? values.garble(text) : text;
+  // Beyond the size of a frame the answer is another one.
+  return Buffer.byteLength(whole) > 65_000 ? whole.slice(0, 10_000) : whole;
+}
+
+/** How many answers a frame must get, by the id that they repeat; '' stands for those without one. */
+export interface Expected {
+  readonly answers: Map<string, { least: number; most: number }>;
+  readonly requests: number;
+}
+
+export function expectedAnswers(text: string): Expected {
+  const answers: Expected['answers'] = new Map();
+  const expect = (id: string | undefined, least: number, most: number) => {
+    const key = id === undefined ? '' : `id ${id}`;
+    const before = answers.get(key) ?? { least: 0, most: 0 };
+    answers.set(key, { least: before.least + least, most: before.most + most });
+  };
+  let frame: unknown;
+  try {
+    frame = JSON.parse(text.toWellFormed());
+  } catch {
+    expect(undefined, 1, 1);
+    return { answers, requests: 1 };
+  }
+  const requests: unknown[] = Array.isArray(frame) ? frame : [frame];
+  if (requests.length > 100) {
+    expect(undefined, 1, 1);
+    return { answers, requests: 1 };
+  }
+  for (const request of requests) {
+    const { id, type, rooms } = (request ?? {}) as Record<string, unknown>;
+    const name = typeof request === 'object' && typeof id === 'string' && [...id].length <= 64 ? id : undefined;
+    if (type === 'typing') expect(name, 0, 1);
+    else if (type === 'subscribe' && name && Array.isArray(rooms)) expect(name, areRooms(rooms) ? rooms.length : 1, areRooms(rooms) ? rooms.length : 1); // prettier-ignore
+    else expect(name, 1, 1);
+  }
+  return { answers, requests: Math.max(1, requests.length) };
+}
+
+const areRooms = (rooms: readonly unknown[]): boolean =>
+  rooms.length > 0 && rooms.length <= 200 && rooms.every((each) => isRoom(each));
+
+function isRoom(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { room, since } = value as Record<string, unknown>;
+  const isSince = since === undefined || (Number.isSafeInteger(since) && Number(since) >= 0);
+  return typeof room === 'string' && /^[0-9a-z]{1,32}$/.test(room) && isSince;
+}
