@@ -35,7 +35,7 @@ export const RECORDS: readonly RecordRow[] = [
     ['key', 'gateway', 'ref', 'rev', 'json'],
     ['events', 'inbox'],
   ),
-  row('u', 'This gateway has no listener for key any more', ['key', 'gateway'], ['events']),
+  row('u', 'This gateway has no listener for key any more', ['key', 'gateway', 'ref'], ['events']),
   row('r', 'The answer to a request', ['ref', 'json'], ['inbox']),
   row('x', 'A user event that every gateway must know', ['json'], ['inbox']),
 ];

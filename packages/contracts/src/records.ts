@@ -10,7 +10,7 @@
  * | `t` | room, user, json | a signal of a user (typing) for the others in the room |
  * | `p` | user, json | for one person, on all their sockets |
  * | `s` | key, gateway, ref, rev, json | a subscription begins here: all after rev comes live |
- * | `u` | key, gateway | this gateway has no listener for key any more |
+ * | `u` | key, gateway, ref | this gateway had no listener for key any more when it counted ref |
  * | `r` | ref, json | the answer to a request |
  * | `x` | json | a user event that every gateway must know (session ended, user changed) |
  */
@@ -23,7 +23,7 @@ export const record = {
   person: (user: string, json: string) => `p\t${user}\t${json}`,
   subscribed: (key: string, gateway: string, ref: number, rev: number, json: string) =>
     `s\t${key}\t${gateway}\t${ref}\t${rev}\t${json}`,
-  unroute: (key: string, gateway: string) => `u\t${key}\t${gateway}`,
+  unroute: (key: string, gateway: string, ref: number) => `u\t${key}\t${gateway}\t${ref}`,
   reply: (ref: number, json: string) => `r\t${ref}\t${json}`,
   control: (json: string) => `x\t${json}`,
 } as const;
@@ -40,7 +40,7 @@ export function parseRecord(line: string): { kind: RecordKind; fields: string[];
   if (line[1] !== '\t') throw new RangeError(`no record: ${line.slice(0, 40)}`);
   if (kind === 'u') {
     const fields = line.slice(2).split('\t');
-    if (fields.length !== 2) throw new RangeError('record of kind u has two fields');
+    if (fields.length !== 3) throw new RangeError('record of kind u has three fields');
     return { kind, fields, json: '' };
   }
   const count = FIELDS[kind];

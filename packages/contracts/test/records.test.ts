@@ -18,7 +18,7 @@ function samples(value: unknown): Sample[] {
     { line: record.signal(room, user, json), kind: 't', fields: [room, user], json },
     { line: record.person(user, json), kind: 'p', fields: [user], json },
     { line: record.subscribed(room, gateway, 7, rev, json), kind: 's', fields: [room, gateway, '7', `${rev}`], json },
-    { line: record.unroute(room, gateway), kind: 'u', fields: [room, gateway], json: '' },
+    { line: record.unroute(room, gateway, 7), kind: 'u', fields: [room, gateway, '7'], json: '' },
     { line: record.reply(7, json), kind: 'r', fields: ['7'], json },
     { line: record.control(json), kind: 'x', fields: [], json },
   ];
@@ -58,7 +58,17 @@ test('a line that is no record is refused, and says so', () => {
     'k\troom\t5\tuser',
     's\tkey\tgateway\t1\t2',
   ];
-  bad.push('u\tkey', 'u\tkey\tgateway\tmore', 't\troom\t', 'p\tuser', 'r\t1', '\te', ' e\ta\tb\tc', '__proto__\t');
+  bad.push(
+    'u\tkey',
+    'u\tkey\tgateway',
+    'u\tkey\tgateway\t1\tmore',
+    't\troom\t',
+    'p\tuser',
+    'r\t1',
+    '\te',
+    ' e\ta\tb\tc',
+    '__proto__\t',
+  );
   for (const line of bad)
     assert.throws(
       () => parseRecord(line),

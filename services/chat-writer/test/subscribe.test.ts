@@ -125,7 +125,7 @@ test('one subscribes to oneself alone, and leaving a route needs no right', asyn
   const published = await run(mine, theirs, gone);
   assert.equal(
     published.entries.map(({ record }) => record).filter((record) => !record.startsWith('r')),
-    [`s\t${ann.id}\tg1\t${mine.ref}\t0\t{}`, `u\t${ann.id}\tg1`],
+    [`s\t${ann.id}\tg1\t${mine.ref}\t0\t{}`, `u\t${ann.id}\tg1\t${gone.ref}`],
   );
   assert.is(published.code(theirs), 'forbidden');
 });

@@ -29,12 +29,12 @@ export class Partition {
     return partition;
   }
 
-  add(key: string, gateway: string): void {
-    if (this.table.add(key, gateway)) this.#unsaved.set(`${key} ${gateway}`, true);
+  add(key: string, gateway: string, ref: number): void {
+    if (this.table.add(key, gateway, ref)) this.#unsaved.set(`${key} ${gateway}`, true);
   }
 
-  remove(key: string, gateway: string): void {
-    if (this.table.remove(key, gateway)) this.forget(key, gateway);
+  remove(key: string, gateway: string, ref: number): void {
+    if (this.table.remove(key, gateway, ref)) this.forget(key, gateway);
   }
 
   /** Has Redis forget a route that the table no longer holds. */

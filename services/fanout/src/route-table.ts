@@ -1,6 +1,7 @@
 /** Who listens to what in one partition: room or person → the gateways that have a listener for it. No I/O. */
 export class RouteTable {
-  readonly #gateways = new Map<string, Set<string>>();
+  /** Key → gateway → the newest request (the gateway's own count) that asked for the route; 0 where an earlier owner knew. */
+  readonly #gateways = new Map<string, Map<string, number>>();
   #size = 0;
 
   /** Routes: pairs of key and gateway. */
@@ -8,24 +9,27 @@ export class RouteTable {
     return this.#size;
   }
 
-  gatewaysOf(key: string): ReadonlySet<string> | undefined {
+  gatewaysOf(key: string): ReadonlyMap<string, number> | undefined {
     return this.#gateways.get(key);
   }
 
   /** @returns whether the route is new. */
-  add(key: string, gateway: string): boolean {
+  add(key: string, gateway: string, ref = 0): boolean {
     let listeners = this.#gateways.get(key);
-    if (listeners === undefined) this.#gateways.set(key, (listeners = new Set()));
-    if (listeners.has(gateway)) return false;
-    listeners.add(gateway);
+    if (listeners === undefined) this.#gateways.set(key, (listeners = new Map()));
+    const known = listeners.get(gateway);
+    if (known === undefined || known < ref) listeners.set(gateway, ref);
+    if (known !== undefined) return false;
     this.#size++;
     return true;
   }
 
-  /** @returns whether there was such a route. */
-  remove(key: string, gateway: string): boolean {
+  /** `ref`: older ones stay out of it, since a writer that was paused may speak of what was before. @returns whether there was such a route. */
+  remove(key: string, gateway: string, ref = Infinity): boolean {
     const listeners = this.#gateways.get(key);
-    if (!listeners?.delete(gateway)) return false;
+    const known = listeners?.get(gateway);
+    if (listeners === undefined || known === undefined || known > ref) return false;
+    listeners.delete(gateway);
     if (listeners.size === 0) this.#gateways.delete(key);
     this.#size--;
     return true;
@@ -39,11 +43,11 @@ export class RouteTable {
   }
 
   *entries(): Generator<[key: string, gateway: string]> {
-    for (const [key, listeners] of this.#gateways) for (const gateway of listeners) yield [key, gateway];
+    for (const [key, listeners] of this.#gateways) for (const gateway of listeners.keys()) yield [key, gateway];
   }
 
   /** Adds every gateway that some route names. */
   collectGateways(into: Set<string>): void {
-    for (const listeners of this.#gateways.values()) for (const gateway of listeners) into.add(gateway);
+    for (const listeners of this.#gateways.values()) for (const gateway of listeners.keys()) into.add(gateway);
   }
 }

@@ -51,7 +51,7 @@ test('kicks, signals and events of persons take the routes of their key', async 
 
 test('after unroute nothing comes, until the next subscription', async () => {
   await world.gateway('g1');
-  await world.event(subscribed('room', 'g1'), record.unroute('room', 'g1'), record.event('room', 1, '{}'));
+  await world.event(subscribed('room', 'g1'), record.unroute('room', 'g1', 1_000), record.event('room', 1, '{}'));
   await world.event(subscribed('room', 'g1', 1), record.event('room', 2, '{}'));
   await world.fanout();
   await until(async () => (await world.inbox('g1')).length === 3);

@@ -13,7 +13,7 @@ test('adding and removing say whether something changed', () => {
   assert.ok(table.remove('room', 'g1'));
   assert.not(table.remove('room', 'g1'));
   assert.not(table.remove('nowhere', 'g1'));
-  assert.equal([...(table.gatewaysOf('room') ?? [])], ['g2']);
+  assert.equal([...(table.gatewaysOf('room')?.keys() ?? [])], ['g2']);
 });
 
 test('a room without gateways takes no place', () => {
@@ -30,6 +30,15 @@ test('a gateway goes with all its routes, and leaves those of others', () => {
   table.add('b', 'g2');
   assert.equal(table.removeGateway('g1').toSorted(), ['a', 'b', 'c']);
   assert.equal([...table.entries()], [['b', 'g2']]);
+});
+
+test('a late word of an older request takes no route away', () => {
+  const table = new RouteTable();
+  table.add('room', 'g1', 3);
+  table.add('room', 'g1', 8);
+  assert.is(table.remove('room', 'g1', 5), false);
+  assert.is(table.remove('room', 'g1', 9), true);
+  assert.is(table.size, 0);
 });
 
 test.run();

@@ -151,14 +151,15 @@ export class Environment {
     return `mysql://root:${await this.secret('mysql_root_password')}@${addresses['chat-db']}:3306`;
   }
 
-  /** A command to Redis, as one of its users. */
-  async redis(user: 'operator' | 'auth' | 'gateway' | 'chat-writer' | 'fanout', ...command: string[]): Promise<string> {
+  /** Commands to Redis, as one of its users. */
+  async redis(user: 'operator' | 'auth' | 'gateway' | 'chat-writer' | 'fanout', ...commands: string[]): Promise<string> {
     const { id } = await this.container('redis');
     const password =
       user === 'operator'
         ? await this.secret('redis_operator_password')
         : new URL(await this.secret(`redis_url_${user.replace('-', '_')}`)).password;
-    return docker('exec', '-e', `REDISCLI_AUTH=${password}`, id, 'redis-cli', '--no-auth-warning', '--user', user, ...command);
+    const script = 'printf "%s\\n" "$@" | redis-cli --no-auth-warning --user "$0"';
+    return docker('exec', '-e', `REDISCLI_AUTH=${password}`, id, 'sh', '-c', script, user, ...commands);
   }
 
   /** One figure of a container's /metrics, all its labels together. */

@@ -43,14 +43,24 @@ const types = [
   ...(['member.add', 'member.remove', 'direct.open', 'read.mark'] as const),
 ];
 
+/** Each of these makes any request a bad one. */
+const spoilt = [
+  ...[{ type: 'no.such' }, { type: 5 }, { type: null }, { type: '__proto__' }, { type: ['ping'] }, { type: 'constructor' }],
+  ...[{ id: 5 }, { id: '' }, { id: null }, { id: {} }, { id: 'x'.repeat(65) }, { id: ['a'] }, { id: '😀'.repeat(65) }],
+];
+
 /** The text of a frame: most of it wrong in some place, some of it no JSON at all. */
 export function hostileFrame(values: Values, world: World): string {
+  const { random } = values;
+  // Most frames stay at the gateway: what travels to the database takes its time.
+  const travels = values.chance(0.15);
   const request = () => {
     if (values.chance(0.04)) return values.any();
     const good = goodRequest(values, world);
-    return values.chance(0.05) ? good : values.mutate(values.mutate(good));
+    if (travels && values.chance(0.2)) return good;
+    const mutated = values.mutate(good);
+    return travels ? mutated : { ...mutated, ...random.pick(spoilt) };
   };
-  const { random } = values;
   const count = values.chance(0.01) ? random.int(90, 130) : random.int(1, 40);
   const text = JSON.stringify(values.chance(0.1) ? request() : Array.from({ length: count }, request)) ?? '';
   const whole = values.chance(0.1) ? values.garble(text) : text;

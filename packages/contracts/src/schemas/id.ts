@@ -1,8 +1,11 @@
 import Type from 'typebox';
 
+/** What an id is made of, as a regular expression. */
+export const ID_PATTERN = '^[0-9a-z]{1,32}$';
+
 /** Id of a user or a room as clients see it: 1 to 32 characters, opaque. Made by `newId` or `encodeId`. */
 export const Id = Type.String({
-  pattern: '^[0-9a-z]{1,32}$',
+  pattern: ID_PATTERN,
   description: 'Id of a user or a room: opaque, at most 32 characters',
 });
 

@@ -1,7 +1,7 @@
-import { Id } from '@chatapp/contracts';
+import { ID_PATTERN } from '@chatapp/contracts';
 import { AppError } from '@chatapp/service-kit';
 
-const ID = new RegExp(Id.pattern);
+const ID = new RegExp(ID_PATTERN);
 
 /** Where a page ended, as an opaque text: the sort key and the id of its last row. */
 export function encodeCursor(key: string, id: string): string {

@@ -18,19 +18,19 @@ export function deliver(line: string, partition: Partition, publish: Publish): n
     case 'p': {
       const listeners = partition.table.gatewaysOf(recordKey(line));
       if (listeners === undefined) return 0;
-      for (const gateway of listeners) publish(streams.inbox(gateway), line);
+      for (const gateway of listeners.keys()) publish(streams.inbox(gateway), line);
       return listeners.size;
     }
     case 's': {
       const { fields } = parseRecord(line);
-      const [key = '', gateway = ''] = fields;
-      partition.add(key, gateway);
+      const [key = '', gateway = '', ref] = fields;
+      partition.add(key, gateway, Number(ref));
       publish(streams.inbox(gateway), line);
       return 1;
     }
     case 'u': {
-      const [key = '', gateway = ''] = parseRecord(line).fields;
-      partition.remove(key, gateway);
+      const [key = '', gateway = '', ref] = parseRecord(line).fields;
+      partition.remove(key, gateway, Number(ref));
       return 0;
     }
     default:
