@@ -1,5 +1,5 @@
-// Every setting of the services, from their own schemas: `node scripts/settings.ts` writes them into docs/operations.md and
-// deploy/.env.example; with --check it says what is stale, or missing from deploy/compose.yml.
+// Every setting of the services, from their own schemas: `node scripts/settings.ts` writes them into docs/operations.md, deploy/.env.example
+// and deploy/compose.yml; with --check it says what is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env as auth } from '../services/auth/src/env.ts';
@@ -8,13 +8,15 @@ import { Env as fanout } from '../services/fanout/src/env.ts';
 import { Env as gateway } from '../services/gateway/src/env.ts';
 import { baseEnv } from '../packages/service-kit/src/env.ts';
 
+/** What a schema says of one setting. */
 interface Setting {
   description?: string;
   default?: unknown;
 }
+type Settings = Record<string, object>;
 
 const root = join(import.meta.dirname, '..');
-const services: Record<string, Record<string, Setting>> = {
+const services: Record<string, Settings> = {
   auth: auth.properties,
   gateway: gateway.properties,
   'chat-writer': chatWriter.properties,
@@ -24,10 +26,12 @@ const services: Record<string, Record<string, Setting>> = {
 const inImage = new Set(['HOST', 'PORT', 'INTERNAL_PORT', 'INSTANCE']);
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const own = (settings: Record<string, Setting>) => Object.entries(settings).filter(([name]) => !(name in baseEnv));
+const listed = (settings: Settings): [string, Setting][] => Object.entries(settings);
+const own = (settings: Settings) => listed(settings).filter(([name]) => !(name in baseEnv));
 
 /** Where a description tells how the default is found, it depends on the machine. */
-const hasFixedDefault = (setting: Setting) => setting.default !== undefined && !setting.description?.includes('default:');
+const hasFixedDefault = (setting: Setting) =>
+  setting.default !== undefined && !setting.description?.includes('default:');
 
 function table(settings: [string, Setting][]): string {
   const rows = settings.map(([name, setting]) => {
@@ -39,7 +43,7 @@ function table(settings: [string, Setting][]): string {
 }
 
 function document(): string {
-  const parts = [`**All services**\n\n${table(Object.entries(baseEnv))}`];
+  const parts = [`**All services**\n\n${table(listed(baseEnv))}`];
   for (const [service, settings] of Object.entries(services))
     if (own(settings).length > 0) parts.push(`**${service}**\n\n${table(own(settings))}`);
   return parts.join('\n\n');
@@ -52,15 +56,21 @@ function blockOf(compose: string, service: string): string {
   return block.includes('<<: *settings') ? block + shared : block;
 }
 
-/** Settings that are neither passed on by compose.yml nor given a value there. */
-function missingFrom(compose: string): string[] {
-  return Object.entries(services).flatMap(([service, settings]) => {
-    const block = blockOf(compose, service);
-    return Object.keys(settings)
-      .filter((name) => !inImage.has(name) && !new RegExp(`^ +${name}(_FILE)?:`, 'm').test(block))
-      .filter((name) => !(service === 'fanout' && name === 'TRUSTED_PROXIES'))
-      .map((name) => `${service}: ${name}`);
-  });
+/** Has compose.yml pass on every setting that has a default and that it does not name yet. */
+function passOn(compose: string): string {
+  let text = compose;
+  for (const [service, settings] of Object.entries(services))
+    for (const [name, setting] of listed(settings)) {
+      const isNamed = new RegExp(`^ +${name}(_FILE)?:`, 'm').test(blockOf(text, service));
+      // fanout has no public side, so nobody's address to know.
+      if (isNamed || inImage.has(name) || (service === 'fanout' && name === 'TRUSTED_PROXIES')) continue;
+      if (setting.default === undefined) throw new Error(`deploy/compose.yml has to give ${service} its ${name}`);
+      text = text.replace(
+        new RegExp(`^(  ${service}:\\n(?:    .*\\n)*?    environment:\\n(?:      .*\\n)+)`, 'm'),
+        `$1      ${name}:\n`,
+      );
+    }
+  return text;
 }
 
 /** The settings that compose.yml passes on from deploy/.env. */
@@ -68,7 +78,7 @@ function example(compose: string): string {
   const lines: string[] = [];
   const seen = new Set<string>();
   for (const [service, settings] of Object.entries(services))
-    for (const [name, setting] of Object.entries(settings)) {
+    for (const [name, setting] of listed(settings)) {
       if (seen.has(name) || !new RegExp(`^ +${name}:$`, 'm').test(blockOf(compose, service))) continue;
       seen.add(name);
       lines.push(`# ${name in baseEnv ? 'all' : service}: ${setting.description ?? ''}`);
@@ -84,23 +94,31 @@ function between(text: string, start: string, end: string | undefined, inner: st
   return `${text.slice(0, from + start.length)}\n\n${inner}\n${end === undefined ? '' : `\n${text.slice(to)}`}`;
 }
 
-const compose = read('deploy/compose.yml');
+const compose = passOn(read('deploy/compose.yml'));
+const manual = 'docs/operations.md';
+const settingsFile = 'deploy/.env.example';
 const documents: [file: string, text: string][] = [
+  ['deploy/compose.yml', compose],
   [
-    'docs/operations.md',
-    between(read('docs/operations.md'), '<!-- settings: node scripts/settings.ts -->', '<!-- end of settings -->', document()),
+    manual,
+    between(read(manual), '<!-- settings: node scripts/settings.ts -->', '<!-- end of settings -->', document()),
   ],
   [
-    'deploy/.env.example',
-    between(read('deploy/.env.example'), '# --- Settings of the services, generated from their schemas: node scripts/settings.ts ---', undefined, example(compose)),
+    settingsFile,
+    between(
+      read(settingsFile),
+      '# --- Settings of the services: node scripts/settings.ts ---',
+      undefined,
+      example(compose),
+    ),
   ],
 ];
-const faults = missingFrom(compose).map((name) => `deploy/compose.yml neither sets nor passes on ${name}`);
+// Prettier lines tables up: only what is in them counts.
 const normal = (text: string) => text.replaceAll(/[ -]+/g, ' ');
 for (const [file, text] of documents) {
   if (!process.argv.includes('--check')) writeFileSync(join(root, file), text);
-  // Prettier lines tables up: only what is in them counts.
-  else if (normal(text) !== normal(read(file))) faults.push(`${file} is stale: run node scripts/settings.ts, then prettier`);
+  else if (normal(text) !== normal(read(file))) {
+    process.stdout.write(`${file} is stale: run node scripts/settings.ts, then prettier\n`);
+    process.exitCode = 1;
+  }
 }
-for (const fault of faults) process.stdout.write(`${fault}\n`);
-process.exitCode = faults.length === 0 ? 0 : 1;

@@ -20,7 +20,13 @@ const UNITS: Record<string, number> = { B: 1 / MIB, KiB: 1 / 1_024, MiB: 1, GiB:
 async function memory(environment: Environment): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const containers = await environment.containers();
-  const stats = await docker('stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', ...containers.map(({ id }) => id));
+  const stats = await docker(
+    'stats',
+    '--no-stream',
+    '--format',
+    '{{.Name}} {{.MemUsage}}',
+    ...containers.map(({ id }) => id),
+  );
   for (const line of stats.split('\n')) {
     const [, name, amount, unit = ''] = /^(\S+) ([\d.]+)(\w+)/.exec(line) ?? [];
     const service = containers.find((container) => container.name === name)?.service ?? '';
@@ -47,7 +53,10 @@ export async function measure(environment: Environment, firstMessageMs: number):
   for (const [service, mib] of [...idle].toSorted(([one], [other]) => one.localeCompare(other))) {
     const own = ownServices.some((name) => name === service);
     const size = own ? await imageMiB(`chatapp/${service}:${environment.project}`) : undefined;
-    const image = size === undefined ? 'official' : `${size.toFixed(0)} MiB, ${(size - base).toFixed(0)} on top of \`node:24-slim\``;
+    const image =
+      size === undefined
+        ? 'official'
+        : `${size.toFixed(0)} MiB, ${(size - base).toFixed(0)} on top of \`node:24-slim\``;
     rows.push(`| ${service} | ${image} | ${mib.toFixed(0)} MiB | ${(busy.get(service) ?? 0).toFixed(0)} MiB |`);
     assert.ok(size === undefined || size - base < 40, `the image of ${service} is small: ${size?.toFixed(0)} MiB`);
   }

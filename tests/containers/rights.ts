@@ -76,7 +76,10 @@ const networks: Check = async (environment) => {
   }
   const nginx = await environment.container('nginx');
   for (const store of ['mysql', 'redis'])
-    assert.not(await succeeds('docker', 'exec', nginx.id, 'getent', 'hosts', store), `nginx does not even know ${store}`);
+    assert.not(
+      await succeeds('docker', 'exec', nginx.id, 'getent', 'hosts', store),
+      `nginx does not even know ${store}`,
+    );
 };
 
 const forEveryService = ['FLUSHALL', 'CONFIG GET *', 'KEYS *', 'ACL LIST', 'MONITOR', 'SHUTDOWN'];

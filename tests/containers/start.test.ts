@@ -79,7 +79,13 @@ test('a proxy in front speaks for its clients only where it is trusted', async (
     return (JSON.parse(log) as { address: string }).address;
   };
   assert.is.not(await seenAs('203.0.113.7'), '203.0.113.7');
-  const gateway = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Gateway}}', `${environment.project}_public`);
+  const gateway = await docker(
+    'network',
+    'inspect',
+    '--format',
+    '{{(index .IPAM.Config 0).Gateway}}',
+    `${environment.project}_public`,
+  );
   await environment.set({ CHATAPP_TRUSTED_PROXIES: `10.99.0.0/16,${gateway}` });
   await environment.compose('up', '--detach', '--wait', '--no-deps', 'nginx');
   assert.is(await seenAs('203.0.113.7'), '203.0.113.7');

@@ -21,7 +21,11 @@ const { stack, url, wsUrl, done } = await withStack(
   { gateway: 1 },
   {
     serviceEnv: {
-      auth: { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ACCOUNT: '3' },
+      auth: {
+        REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0',
+        LOGIN_FAILURES_PER_ADDRESS: '0',
+        LOGIN_FAILURES_PER_ACCOUNT: '3',
+      },
       gateway: { REQUESTS_PER_SECOND: '1000000', REQUEST_BURST: '1000000' },
     },
   },
@@ -38,13 +42,17 @@ test.after(done);
 function isDocumented({ status, headers, body }: RawAnswer, isEntrance: boolean): boolean {
   if (status === 501 || status === 505) return isEntrance;
   if (headers.get('content-type')?.startsWith('application/problem+json')) {
-    const { code, status: inside } = JSON.parse(body === '' ? '{}' : body) as { code?: keyof typeof errors; status?: number };
+    const { code, status: inside } = JSON.parse(body === '' ? '{}' : body) as {
+      code?: keyof typeof errors;
+      status?: number;
+    };
     if (body === '') return status < 500 || status === 503;
     return code !== undefined && code !== 'internal' && code !== 'timeout' && errors[code]?.status === status && inside === status; // prettier-ignore
   }
   if (status < 400) return true;
   // What is not HTTP never gets as far as a problem: Node's and nginx's own words.
-  if ([400, 404, 405, 408, 413, 414, 417, 431].includes(status)) return isEntrance || body === '' || /^\{"error"|^\w/.test(body);
+  if ([400, 404, 405, 408, 413, 414, 417, 431].includes(status))
+    return isEntrance || body === '' || /^\{"error"|^\w/.test(body);
   return status === 503 && isEntrance && body.startsWith('<!doctype html>');
 }
 
@@ -62,7 +70,8 @@ for (const place of ['entrance', 'gateway', 'chat-writer', 'auth'] as const) {
         while (left-- > 0) {
           const bytes = hostileCall(values, own, { rooms, people: [ann.id], token: ann.token });
           const answer = await connection.ask(bytes);
-          const shown = () => `${JSON.stringify([...(answer?.headers ?? [])])} ${answer?.body.slice(0, 500)} to ${bytes.toString().slice(0, 3_000)}`;
+          const shown = () =>
+            `${JSON.stringify([...(answer?.headers ?? [])])} ${answer?.body.slice(0, 500)} to ${bytes.toString().slice(0, 3_000)}`;
           statuses.set(answer?.status ?? 0, (statuses.get(answer?.status ?? 0) ?? 0) + 1);
           if (answer) assert.ok(isDocumented(answer, isEntrance), `${answer.status}: ${shown()}`);
         }

@@ -30,7 +30,10 @@ async function allClosed(sockets: readonly Peer[], code: number): Promise<void> 
   const sinceMs = performance.now();
   const codes = await Promise.all(sockets.map((socket) => socket.closed(BOUND_MS)));
   assert.ok(performance.now() - sinceMs < BOUND_MS + 100);
-  assert.equal(codes, sockets.map(() => code));
+  assert.equal(
+    codes,
+    sockets.map(() => code),
+  );
 }
 
 test('logging out closes that session everywhere, and no other', async () => {
@@ -95,7 +98,9 @@ test('who is put out of a private room hears nothing of it from then on, at any 
   const talking = Promise.all(Array.from({ length: 20 }, (_, n) => say(`meanwhile ${n}`)));
   assert.is((await ann.call('DELETE', `/api/rooms/${room}/members/${eve.id}`)).status, 204);
   await Promise.all(
-    sockets.map((socket) => socket.until(() => socket.frames.some((frame) => frame['type'] === 'member.left'), BOUND_MS)),
+    sockets.map((socket) =>
+      socket.until(() => socket.frames.some((frame) => frame['type'] === 'member.left'), BOUND_MS),
+    ),
   );
   await talking;
   const after = await say('after');

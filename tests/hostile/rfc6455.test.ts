@@ -7,7 +7,7 @@ import { register } from '../support/peer.ts';
 import { RawHttp } from '../support/raw-http.ts';
 import { RawWebSocket, UpgradeRefused } from '../support/raw-websocket.ts';
 import { stillTalks, unique } from '../support/talk.ts';
-import { jsonFrame } from '../support/websocket-frames.ts';
+import { jsonFrame, textFrame } from '../support/websocket-frames.ts';
 import { withStack } from '../support/stack.ts';
 import { ECHO, protocolCases, type ProtocolCase } from './cases/rfc6455.ts';
 
@@ -71,6 +71,12 @@ test('an extension that is offered is not taken, so its bit stays reserved', asy
   const socket = await RawWebSocket.open(port, { 'Sec-WebSocket-Extensions': 'permessage-deflate' });
   socket.write(Buffer.from([0xc1, 0x80, 0, 0, 0, 0]));
   assert.is((await socket.ended()).code, 1002);
+});
+
+test('a frame that is too large is 1009 through the entrance too', async () => {
+  const socket = await RawWebSocket.open(stack.port);
+  socket.write(textFrame('x'.repeat(65_537)));
+  assert.is((await socket.ended()).code, 1009);
 });
 
 test('afterwards everybody lives and talks', async () => {

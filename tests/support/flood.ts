@@ -127,14 +127,11 @@ export class Flood {
   /** Sends so many messages a second, whatever comes back. */
   async pour(rate: number, ms: number): Promise<void> {
     const began = performance.now();
-    let sent = 0;
-    for (let turn = 0; performance.now() - began < ms; turn++) {
-      const due = Math.floor(((performance.now() - began) * rate) / 1_000) - sent;
-      const each = Math.ceil(due / this.#hoses.length);
-      for (let index = 0; sent < sent + due && index < this.#hoses.length && each > 0; index++)
-        this.#hoses[(turn + index) % this.#hoses.length]?.send(each);
+    for (let sent = 0; performance.now() - began < ms; await sleep(TICK_MS)) {
+      const due = ((performance.now() - began) * rate) / 1_000 - sent;
+      const each = Math.floor(due / this.#hoses.length);
+      for (const hose of this.#hoses) hose.send(each);
       sent += each * this.#hoses.length;
-      await sleep(TICK_MS);
     }
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance, Stack } from '@chatapp/stack';
+import { until } from '@chatapp/testkit';
 import * as assert from 'uvu/assert';
 
 export function instanceOf(stack: Stack, service: Instance['service'], index = 1): Instance {
@@ -20,6 +21,12 @@ export async function figure({ internalPort }: Instance, name: string): Promise<
   const text = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+/** Settles when a gateway holds nothing any more of those who have gone. */
+export async function isEmpty(gateway: Instance, patienceMs = 15_000): Promise<void> {
+  for (const name of ['gateway_connections', 'gateway_channels', 'gateway_pending'])
+    await until(async () => (await figure(gateway, name)) === 0, patienceMs, `${name} is back at 0`);
 }
 
 /** Takes note of who runs. @returns a check that they all still do, as the same processes, and logged no fault of their own. */

@@ -26,7 +26,7 @@ export class RawHttp {
     if (isFresh) this.#open();
     this.#received = Buffer.alloc(0);
     this.#socket?.write(request);
-    const answer = await this.#read(/^HEAD /.test(Buffer.from(request).toString('latin1', 0, 5)));
+    const answer = await this.#read(Buffer.from(request).toString('latin1', 0, 5) === 'HEAD ');
     // A kept-alive connection may be closed just when it is used again.
     if (answer === undefined && !isFresh) return this.ask(request);
     if (answer === undefined || answer.headers.get('connection') === 'close') this.close();
@@ -61,7 +61,8 @@ export class RawHttp {
       const answer = takeAnswer(this.#received, isHead, this.#isOver);
       if (answer !== undefined || this.#isOver) return answer;
       const leftMs = deadlineMs - performance.now();
-      if (leftMs <= 0) throw new Error(`no answer within ${PATIENCE_MS} ms: ${this.#received.toString().slice(0, 200)}`);
+      if (leftMs <= 0)
+        throw new Error(`no answer within ${PATIENCE_MS} ms: ${this.#received.toString().slice(0, 200)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.#wake = () => {
@@ -91,7 +92,10 @@ function takeAnswer(bytes: Buffer, isHead: boolean, isOver: boolean): RawAnswer 
 function takeBody(rest: Buffer, headers: ReadonlyMap<string, string>, isOver: boolean): string | undefined {
   if (headers.get('transfer-encoding') === 'chunked') {
     if (!rest.toString('latin1').endsWith('0\r\n\r\n')) return undefined;
-    return rest.toString().replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '').trimEnd();
+    return rest
+      .toString()
+      .replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')
+      .trimEnd();
   }
   const length = headers.get('content-length');
   if (length === undefined) return isOver ? rest.toString() : undefined;

@@ -54,7 +54,7 @@ export interface ReceivedFrame {
 /** Takes a server's bytes apart. @throws where the server itself breaks the protocol */
 export class FrameReader {
   readonly #onFrame: (frame: ReceivedFrame) => void;
-  #rest = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   constructor(onFrame: (frame: ReceivedFrame) => void) {
     this.#onFrame = onFrame;

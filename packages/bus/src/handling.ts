@@ -1,5 +1,5 @@
 import type { DeadLetters } from './dead-letters.ts';
-import { Fenced, TransientError } from './errors.ts';
+import { BadRecord, Fenced, TransientError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { asError, Backoff, pause } from './timing.ts';
 import type { ConsumeOptions, ConsumerStats, Ownership, StreamRecord } from './types.ts';
@@ -48,7 +48,7 @@ export async function handleRecords(records: StreamRecord[], gate: Gate, deps: H
         return handleOneByOne(records, gate, deps);
       } else {
         stats.failures++;
-        if (++failures >= settings.maxFailures) {
+        if (++failures >= settings.maxFailures || fault instanceof BadRecord) {
           stats.deadLetters++;
           const kept = await deadLetters.add(first.stream, options.group, first.data, error, gate.own.signal);
           return kept ? 'done' : 'stopped';

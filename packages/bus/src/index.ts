@@ -1,6 +1,6 @@
 export { createBus } from './create-bus.ts';
 export { DEAD_LETTERS_STREAM } from './dead-letters.ts';
-export { Fenced, TransientError } from './errors.ts';
+export { BadRecord, Fenced, TransientError } from './errors.ts';
 export { planOwnership, type GroupView, type OwnershipPlan } from './plan-ownership.ts';
 export type {
   Bus,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Fenced, TransientError, type StreamRecord } from '../src/index.ts';
+import { BadRecord, Fenced, TransientError, type StreamRecord } from '../src/index.ts';
 import { Buses } from './support/buses.ts';
 import { assertDelivery } from './support/delivery.ts';
 import { RedisServer } from './support/redis-server.ts';
@@ -109,6 +109,28 @@ test('a record that fails five times becomes a dead letter, and all others are h
   assert.equal([letter!.stream, letter!.group, letter!.record], ['a:{0}', group, 'poison']);
   assert.match(letter!.error, 'cannot handle this');
   assert.ok(Date.parse(letter!.at) > 0);
+});
+
+test('records that are none are set aside at once, without holding up those between them', async () => {
+  const bus = await buses.start('garbage', { partitions: 1 });
+  const seen: string[] = [];
+  bus.consume({
+    group,
+    streams,
+    async handle(batch) {
+      if (batch.some(({ data }) => data.startsWith('garbage'))) throw new BadRecord('no record');
+      seen.push(...batch.map(({ data }) => data));
+    },
+  });
+  for (let count = 0; count < 50; count++)
+    for (const data of [`garbage ${count}`, `${count}`]) bus.publish('a:{0}', data);
+  // Five attempts at each would take more than half a minute.
+  await until('all others are handled', () => seen.length === 50);
+  assert.equal(
+    seen,
+    Array.from({ length: 50 }, (_, count) => `${count}`),
+  );
+  assert.is((await bus.listDeadLetters()).length, 50);
 });
 
 test('while a store is away a batch is tried again, and never becomes a dead letter', async () => {

@@ -55,6 +55,8 @@ supervised('is given up on when it dies too often, with the end of its log', asy
   await it.start();
   it.signal('SIGKILL');
   await until(() => kinds().includes('recovered'));
+  // It counts as recovered before it has said anything.
+  await sleep(500);
   it.signal('SIGKILL');
   await until(() => kinds().includes('gave-up'));
   assert.match(events.at(-1)?.message ?? '', /died 2 times within a minute \(SIGKILL\)[\s\S]*last words/);

@@ -35,6 +35,9 @@ export class Bot {
   #beats = 0;
   /** When the present connection was welcomed; how long clients were without service is read off it. */
   welcomedAt = 0;
+  /** How long it was without service, each time that it was, in milliseconds: from losing a connection to the next welcome. */
+  readonly absences: number[] = [];
+  #lostAt = 0;
 
   constructor(options: BotOptions) {
     this.#options = options;
@@ -156,6 +159,7 @@ export class Bot {
     socket.on('error', () => undefined);
     socket.on('close', (code) => {
       if (this.#socket !== socket) return;
+      if (this.#live) this.#lostAt = performance.now();
       this.#live = false;
       if (this.#stopped) return;
       for (const follower of this.#followers.values()) follower.interrupted();
@@ -230,6 +234,8 @@ export class Bot {
     this.#live = true;
     this.#backOffMs = 100;
     this.welcomedAt = performance.now();
+    if (this.#lostAt > 0) this.absences.push(this.welcomedAt - this.#lostAt);
+    this.#lostAt = 0;
     this.#subscribe([...this.#followers.keys()]);
     for (const sender of this.#senders.values()) sender.push();
     this.#editor.push();

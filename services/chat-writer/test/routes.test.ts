@@ -162,7 +162,11 @@ test('while MySQL is away the answer says so, and when to come again', async () 
 test('a cursor of one’s own making is refused', async () => {
   const room = await makeRoom('public');
   const withEmoji = Buffer.from(JSON.stringify(['ann', '😀'])).toString('base64url');
-  for (const path of [`${room}/members?cursor=abc`, `${room}/members?cursor=${withEmoji}`, 'directory?cursor=%F0%9F%98%80']) {
+  for (const path of [
+    `${room}/members?cursor=abc`,
+    `${room}/members?cursor=${withEmoji}`,
+    'directory?cursor=%F0%9F%98%80',
+  ]) {
     const { status, body } = await get(ann, `/api/rooms/${path}`);
     assert.equal([status, body.code], [400, 'bad_request'], path);
   }

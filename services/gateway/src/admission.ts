@@ -9,13 +9,7 @@ export interface AdmissionLimits {
   readonly queueBytes: number;
   /** How long Redis may be away before commands are refused; until then they wait for it. */
   readonly awayMs: number;
-  readonly partitions: number;
-  /** How long the oldest command of a partition may wait for its answer before more than a few wait with it. */
-  readonly lateMs: number;
 }
-
-/** So many commands of a partition may wait however long it takes: for a new owner, say. */
-const FEW = 32;
 
 const busy: Refusal = { code: 'busy', retryAfterMs: 1_000 };
 const away: Refusal = { code: 'unavailable', retryAfterMs: 1_000 };
@@ -27,8 +21,6 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   /** Partitions whose writer is too far behind. */
   readonly overloaded = new Set<number>();
-  /** Partitions whose answers come late: what is taken now would wait for longer than people do. */
-  readonly #late = new Set<number>();
   /** The gateway stops: no new connections. */
   draining = false;
   /** Whether answers can arrive: not before the inbox is there, and not once a stopping gateway has waited for them. */
@@ -48,29 +40,20 @@ export class Admission {
       this.#pending.size >= this.#limits.inFlight ||
       this.#bus.queuedBytes() >= this.#limits.queueBytes ||
       this.overloaded.has(p) ||
-      (this.#late.has(p) && this.#pending.backlogOf(streams.commands(p), 0).size >= FEW) ||
+      this.#pending.isFull(streams.commands(p)) ||
       (connection !== null && connection.inFlight >= this.#limits.inFlightPerConnection)
     )
       return busy;
     return undefined;
   }
 
-  /** Keeps note of when Redis was there, also while nobody asks, and of who answers late. */
+  /** Keeps note of when Redis was there, also while nobody asks. */
   look(nowMs: number): void {
-    this.#noteRedis(nowMs);
-    for (let p = 0; p < this.#limits.partitions; p++) {
-      const { ageMs } = this.#pending.backlogOf(streams.commands(p), nowMs);
-      if (ageMs > this.#limits.lateMs) this.#late.add(p);
-      else if (ageMs < this.#limits.lateMs / 2) this.#late.delete(p);
-    }
-  }
-
-  #noteRedis(nowMs: number): void {
     if (this.#bus.isReady()) this.#readyMs = nowMs;
   }
 
   #isAway(nowMs: number): boolean {
-    this.#noteRedis(nowMs);
+    this.look(nowMs);
     return nowMs - this.#readyMs > this.#limits.awayMs;
   }
 }

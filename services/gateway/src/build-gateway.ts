@@ -24,7 +24,7 @@ import { Speed } from './speed.ts';
 /** Puts the parts of a gateway together. Nothing runs yet. */
 export function buildGateway(service: Service, bus: Bus, id: string, env: Env): Gateway {
   const connections = new Connections();
-  const pending = new Pending(env.REPLY_TIMEOUT_MS);
+  const pending = new Pending(env.REPLY_TIMEOUT_MS, env.LATE_MS);
   const recovery = new Recovery();
   const linger = new Linger(env.LINGER_MS);
   const laggards = new Laggards({
@@ -57,8 +57,6 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
       inFlightPerConnection: env.IN_FLIGHT_PER_CONNECTION,
       queueBytes: env.QUEUE_BYTES,
       awayMs: env.REDIS_AWAY_MS,
-      partitions: env.PARTITIONS,
-      lateMs: env.LATE_MS,
     }),
     speed: new Speed({
       perSecond: env.REQUESTS_PER_SECOND,

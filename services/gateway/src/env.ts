@@ -37,7 +37,10 @@ export const Env = Type.Object({
   IN_FLIGHT: count(50_000, 'Unanswered commands of all'),
   QUEUE_BYTES: count(16 * 1_024 * 1_024, 'Commands that wait for Redis'),
   COMMAND_LAG: count(20_000, 'Entries of one partition that chat-writer is behind, from which commands are refused'),
-  LATE_MS: count(1_000, "How old a partition's oldest unanswered command may be before all but a few more are refused"),
+  LATE_MS: count(
+    1_000,
+    'How long answers may take before no more commands are taken than can be answered in that time',
+  ),
   REDIS_AWAY_MS: ms(2_000, 'How long Redis may be away before commands are refused; until then they wait for it'),
   REPLY_TIMEOUT_MS: count(10_000, 'How long a command may stay unanswered'),
 

@@ -33,10 +33,13 @@ export class Pending {
   readonly #backlogs = new Map<string, Backlog<Entry>>();
   readonly #wheel = new DeadlineWheel<Entry>(SLOT_MS, performance.now());
   readonly #timeoutMs: number;
+  readonly #lateMs: number;
   #lastRef = 0;
 
-  constructor(timeoutMs: number) {
+  /** `lateMs`: how long an answer may take before no more is taken than can be answered in that time. */
+  constructor(timeoutMs: number, lateMs: number) {
     this.#timeoutMs = timeoutMs;
+    this.#lateMs = lateMs;
   }
 
   get size(): number {
@@ -53,7 +56,7 @@ export class Pending {
     entry.slot = this.#wheel.add(entry, sentMs + this.#timeoutMs);
     this.#entries.set(ref, entry);
     let backlog = this.#backlogs.get(stream);
-    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog()));
+    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog(this.#lateMs, sentMs)));
     backlog.add(entry);
     if (waiter.connection !== null) waiter.connection.inFlight++;
   }
@@ -79,10 +82,15 @@ export class Pending {
     for (const { stream, line } of this.#entries.values()) publish(stream, line);
   }
 
-  /** How many commands of a stream wait, and for how long the oldest has. */
-  backlogOf(stream: string, nowMs: number): { size: number; ageMs: number } {
+  /** Whether as much waits on a stream as can be answered in time. */
+  isFull(stream: string): boolean {
     const backlog = this.#backlogs.get(stream);
-    return { size: backlog?.size ?? 0, ageMs: backlog?.ageMs(nowMs) ?? 0 };
+    return backlog !== undefined && backlog.size >= backlog.room;
+  }
+
+  /** Notes how fast answers come. To be called several times a second. */
+  look(nowMs: number): void {
+    for (const backlog of this.#backlogs.values()) backlog.look(nowMs);
   }
 
   giveUp(nowMs: number): void {

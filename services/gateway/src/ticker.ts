@@ -24,6 +24,7 @@ export class Ticker {
     const { admission, pending, deadlines, linger, laggards, ended, httpPace, channels, commander, outbound } =
       this.#gateway;
     admission.look(nowMs);
+    pending.look(nowMs);
     pending.giveUp(nowMs);
     for (const connection of deadlines.takeDue(nowMs)) deadlineCame(this.#gateway, connection);
     linger.run(nowMs, channels, commander);

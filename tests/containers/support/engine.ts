@@ -27,7 +27,8 @@ export function run(command: string, args: readonly string[], options: RunOption
 export const docker = (...args: string[]): Promise<string> => run('docker', args);
 
 /** `docker exec`, with the command's words. */
-export const inside = (container: string, ...command: string[]): Promise<string> => docker('exec', container, ...command);
+export const inside = (container: string, ...command: string[]): Promise<string> =>
+  docker('exec', container, ...command);
 
 /** Whether a command succeeds; what it says does not matter. */
 export function succeeds(command: string, ...args: string[]): Promise<boolean> {
@@ -42,8 +43,8 @@ export const engineAnswers: boolean =
   (await succeeds('docker', 'info')) && (await succeeds('docker', 'compose', 'version'));
 
 /** What to register tests with that need an engine: where none answers they count as skipped, and it is said. */
-export function withEngine<Context>(test: Test<Context>): Test<Context>['skip'] {
-  if (engineAnswers) return test;
+export function withEngine(test: Test): (name: string, body: () => Promise<void>) => void {
+  if (engineAnswers) return (name, body) => test(name, body);
   console.log('  SKIPPED: no Docker engine with compose answers here, so nothing of this file has been tested.');
-  return test.skip;
+  return (name, body) => test.skip(name, body);
 }

@@ -152,7 +152,10 @@ export class Environment {
   }
 
   /** Commands to Redis, as one of its users. */
-  async redis(user: 'operator' | 'auth' | 'gateway' | 'chat-writer' | 'fanout', ...commands: string[]): Promise<string> {
+  async redis(
+    user: 'operator' | 'auth' | 'gateway' | 'chat-writer' | 'fanout',
+    ...commands: string[]
+  ): Promise<string> {
     const { id } = await this.container('redis');
     const password =
       user === 'operator'

@@ -18,15 +18,24 @@ let seed = Date.now() % 100_000;
  */
 export async function underLoad(environment: Environment, steps: Steps): Promise<Outcome> {
   const { url } = environment;
-  const workload = new Workload({ url, mysqlUrl: await environment.mysqlUrl(), seed: seed++, bots: 8, rooms: 6, rate: RATE });
+  const workload = new Workload({
+    url,
+    mysqlUrl: await environment.mysqlUrl(),
+    seed: seed++,
+    bots: 8,
+    rooms: 6,
+    rate: RATE,
+  });
   await workload.prepare();
   workload.start();
   await flows(workload, 'before anything happened');
   for (const [name, step] of Object.entries(steps)) {
-    await step(workload);
     const began = performance.now();
+    await step(workload);
+    const done = performance.now();
     await flows(workload, name);
-    console.log(`  ${name}: the flow was back after ${Math.round(performance.now() - began)} ms`);
+    const [tookS, backS] = [done - began, performance.now() - done].map((ms) => (ms / 1_000).toFixed(1));
+    console.log(`  ${name} in ${tookS} s, the flow was back ${backS} s later`);
     await sleep(500);
   }
   const outcome = await workload.settle(60_000);

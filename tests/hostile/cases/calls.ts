@@ -24,7 +24,9 @@ function body(values: Values, call: HttpCall, world: World): string {
   const fields: Record<string, unknown> = {
     ...goodRequest(values, world),
     id: randomUUID(),
-    ...(call.service === 'auth' ? { username: values.text(), password: values.text(), displayName: values.text() } : {}),
+    ...(call.service === 'auth'
+      ? { username: values.text(), password: values.text(), displayName: values.text() }
+      : {}),
   };
   const whole = JSON.stringify(values.chance(0.1) ? fields : values.mutate(values.mutate(fields)));
   if (values.chance(0.02)) return `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
@@ -36,8 +38,10 @@ const types = ['application/json', 'application/json; charset=utf-8', 'text/plai
 function headers(values: Values, { token }: World, bytes: number): [string, string][] {
   const { random } = values;
   const list: [string, string][] = [['Host', values.chance(0.97) ? 'localhost' : 'evil.example']];
-  if (values.chance(0.9)) list.push(['Authorization', values.chance(0.9) ? `Bearer ${token}` : values.garble(`Bearer ${token}`)]);
-  if (bytes > 0 || values.chance(0.3)) list.push(['Content-Type', values.chance(0.9) ? 'application/json' : random.pick(types)]);
+  if (values.chance(0.9))
+    list.push(['Authorization', values.chance(0.9) ? `Bearer ${token}` : values.garble(`Bearer ${token}`)]);
+  if (bytes > 0 || values.chance(0.3))
+    list.push(['Content-Type', values.chance(0.9) ? 'application/json' : random.pick(types)]);
   if (bytes > 0) list.push(['Content-Length', String(bytes)]);
   const odd: [string, string][] = [
     ['Idempotency-Key', values.text()],
@@ -67,10 +71,21 @@ export function hostileCall(values: Values, own: readonly HttpCall[], world: Wor
   if (call.path.endsWith('/logout')) return hostileCall(values, own, { ...world, token: 'nobody' });
   const content = call.method === 'GET' && values.chance(0.95) ? '' : body(values, call, world);
   const bytes = Buffer.from(content.toWellFormed());
-  const method = values.chance(0.95) ? call.method : random.pick(['PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'HEAD', 'POST']);
+  const method = values.chance(0.95)
+    ? call.method
+    : random.pick(['PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'HEAD', 'POST']);
   const target = values.chance(0.95) ? path(values, call, world) : `/api/${encode(values.garble(call.path))}`;
   // A line break inside a header would begin another one.
-  const lines = headers(values, world, bytes.length).map(([name, value]) => `${name}: ${value.toWellFormed().replaceAll(/[\0\r\n]/g, ' ').slice(0, 4_000)}\r\n`);
+  const lines = headers(values, world, bytes.length).map(
+    ([name, value]) =>
+      `${name}: ${value
+        .toWellFormed()
+        .replaceAll(/[\0\r\n]/g, ' ')
+        .slice(0, 4_000)}\r\n`,
+  );
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
-  return Buffer.concat([Buffer.from(values.chance(0.01) ? values.garble(head.slice(0, -4)) + '\r\n\r\n' : head), bytes]);
+  return Buffer.concat([
+    Buffer.from(values.chance(0.01) ? values.garble(head.slice(0, -4)) + '\r\n\r\n' : head),
+    bytes,
+  ]);
 }

@@ -28,27 +28,25 @@ const padded = (length: number) => textFrame(ECHO.replace('}', `,"pad":"${'x'.re
 const chopped = (whole: Uint8Array) => [...whole].map((byte) => Uint8Array.of(byte));
 
 const framing: ProtocolCase[] = [
-  ...[125, 126, 127, 128, 65_535, 65_536].map(
-    (length): ProtocolCase => ({ name: `1.1 text of ${length} bytes`, send: [padded(length)], expect: 'pong' }),
-  ),
+  ...[125, 126, 127, 128, 65_535, 65_536].map((length): ProtocolCase => ({
+    name: `1.1 text of ${length} bytes`,
+    send: [padded(length)],
+    expect: 'pong',
+  })),
   { name: '1.1 text of 65,537 bytes', send: [padded(65_537)], expect: 1009 },
   { name: '1.1 text byte by byte', send: chopped(echo), expect: 'pong' },
   { name: '1.1 empty text', send: [textFrame(''), echo], expect: 'pong' },
   { name: '1.2 binary', send: [frame(binary, bytes), echo], expect: 'pong' },
-  ...([16, 64] as const).map(
-    (lengthForm): ProtocolCase => ({
-      name: `1.1 a length in ${lengthForm} bits`,
-      send: [frame(text, bytes, { lengthForm })],
-      expect: 'pong',
-    }),
-  ),
-  ...[2 ** 16 + 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 62].map(
-    (claimedBytes): ProtocolCase => ({
-      name: `9.1 a header that claims ${claimedBytes} bytes`,
-      send: [frame(text, '', { claimedBytes, lengthForm: 64 })],
-      expect: 1009,
-    }),
-  ),
+  ...([16, 64] as const).map((lengthForm): ProtocolCase => ({
+    name: `1.1 a length in ${lengthForm} bits`,
+    send: [frame(text, bytes, { lengthForm })],
+    expect: 'pong',
+  })),
+  ...[2 ** 16 + 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 62].map((claimedBytes): ProtocolCase => ({
+    name: `9.1 a header that claims ${claimedBytes} bytes`,
+    send: [frame(text, '', { claimedBytes, lengthForm: 64 })],
+    expect: 1009,
+  })),
   { name: '9.3 fragments that are too long together', send: range(0, 5).map((n) => frame(n === 0 ? text : continuation, 'x'.repeat(16_000), { fin: false })), expect: 1009 }, // prettier-ignore
 ];
 
@@ -113,13 +111,11 @@ const utf8: ProtocolCase[] = [
     { name: `6.3 ${name}`, send: [textFrame(Buffer.from([0x7b, ...codes, 0x7d]))], expect: 1007 },
     { name: `6.4 ${name}, over fragments`, send: [begin('{'), ...codes.map((byte) => middle(Uint8Array.of(byte))), last('}')], expect: 1007 }, // prettier-ignore
   ]),
-  ...range(1, bytes.length).map(
-    (at): ProtocolCase => ({
-      name: `6.2 split after byte ${at}`,
-      send: [begin(bytes.subarray(0, at)), last(bytes.subarray(at))],
-      expect: 'pong',
-    }),
-  ),
+  ...range(1, bytes.length).map((at): ProtocolCase => ({
+    name: `6.2 split after byte ${at}`,
+    send: [begin(bytes.subarray(0, at)), last(bytes.subarray(at))],
+    expect: 'pong',
+  })),
   { name: '6.23 a byte order mark and non-characters', send: [textFrame('\uFFFE\uFFFF'), echo], expect: 'pong' },
 ];
 
@@ -134,12 +130,16 @@ const closing: ProtocolCase[] = [
   { name: '7.3.5 a reason of 123 bytes', send: [closeFrame(1000, 'r'.repeat(123))], expect: 1000 },
   { name: '7.3.6 a reason of 124 bytes', send: [closeFrame(1000, 'r'.repeat(124))], expect: 1002 },
   { name: '7.5.1 a reason that is not UTF-8', send: [closeFrame(1000, Uint8Array.of(0xce, 0xba, 0xe1))], expect: 1007 },
-  ...[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999].map(
-    (code): ProtocolCase => ({ name: `7.7 close code ${code}`, send: [closeFrame(code)], expect: code }),
-  ),
-  ...[0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999, 5000, 65_535].map(
-    (code): ProtocolCase => ({ name: `7.9 invalid close code ${code}`, send: [closeFrame(code)], expect: 1002 }),
-  ),
+  ...[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999].map((code): ProtocolCase => ({
+    name: `7.7 close code ${code}`,
+    send: [closeFrame(code)],
+    expect: code,
+  })),
+  ...[0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999, 5000, 65_535].map((code): ProtocolCase => ({
+    name: `7.9 invalid close code ${code}`,
+    send: [closeFrame(code)],
+    expect: 1002,
+  })),
 ];
 
 const masking: ProtocolCase[] = [

@@ -84,7 +84,7 @@ export function tokenCases(token: string, dataDir: string): TokenCase[] {
 function tampered(token: string): TokenCase[] {
   const bytes = (text: string) => text.split('.').map((each) => Buffer.from(each, 'base64url').toString('hex'));
   const before = bytes(token).join();
-  return [...token].flatMap((char, at) => {
+  return Array.from(token).flatMap((char, at) => {
     if (char === '.') return [];
     const changed = token.slice(0, at) + (char === 'A' ? 'B' : 'A') + token.slice(at + 1);
     const isSame = bytes(changed).join() === before;

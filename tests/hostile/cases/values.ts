@@ -2,13 +2,63 @@ import type { Random } from '@chatapp/testkit';
 
 /** Texts that have broken something somewhere before. */
 const texts = [
-  ...['', ' ', '\0', '\t', '\n', '\r\n', 'null', 'undefined', 'NaN', '-1', '0', '1e309', '[object Object]', 'true'],
-  ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '$where', '../../etc/passwd', '%00', '%', '_'],
-  ...["' OR 1=1 --", '"; DROP TABLE messages; --', '\\', '`', '{{7*7}}', '${7*7}', '<script>alert(1)</script>', '*'],
-  ...['\ud800', '\udfff', '\ud83d', 'a\udc00b', '😀', '👩‍👩‍👧‍👦', '\u202e', '\u2028', '\u2029', '\ufeff', '\ufffe', 'é', 'é', 'ß', 'İ'],
-  ...['x'.repeat(33), 'x'.repeat(65), '😀'.repeat(33), 'x'.repeat(201), 'x'.repeat(4_001), '😀'.repeat(4_000), 'ﬃ'.repeat(80)],
+  '',
+  ' ',
+  '\0',
+  '\t',
+  '\n',
+  '\r\n',
+  'null',
+  'undefined',
+  'NaN',
+  '-1',
+  '0',
+  '1e309',
+  '[object Object]',
+  'true',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'length',
+  '$where',
+  '../../etc/passwd',
+  '%00',
+  '%',
+  '_',
+  "' OR 1=1 --",
+  '"; DROP TABLE messages; --',
+  '\\',
+  '`',
+  '{{7*7}}',
+  '${7*7}',
+  '<script>alert(1)</script>',
+  '*',
+  '\ud800',
+  '\udfff',
+  '\ud83d',
+  'a\udc00b',
+  '😀',
+  '👩‍👩‍👧‍👦',
+  '\u202e',
+  '\u2028',
+  '\u2029',
+  '\ufeff',
+  '\ufffe',
+  'é',
+  'é',
+  'ß',
+  'İ',
+  'x'.repeat(33),
+  'x'.repeat(65),
+  '😀'.repeat(33),
+  'x'.repeat(201),
+  'x'.repeat(4_001),
+  '😀'.repeat(4_000),
+  'ﬃ'.repeat(80),
 ];
 const numbers = [0, -0, 1, -1, 0.5, 1e21, 1e308, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 2 ** 63, 2 ** 64, -(2 ** 53)];
+const marks = Array.from('{}[]",:\\0-e.\t\n ');
 const names = ['id', 'type', 'room', 'rooms', 'body', 'seq', 'since', 'userId', 'emoji', 'name', 'kind', 'topic', 'replyTo', 'token']; // prettier-ignore
 
 /** Makes values that nobody should send, the same ones for the same seed. */
@@ -62,7 +112,7 @@ export class Values {
       const from = random.int(0, garbled.length + 1);
       const to = Math.min(garbled.length, from + random.int(0, 12));
       const middle = garbled.slice(from, to);
-      const put = random.pick(['', middle + middle, this.text().slice(0, 20), random.pick([...'{}[]",:\\0-e.\t\n '])]);
+      const put = random.pick(['', middle + middle, this.text().slice(0, 20), random.pick(marks)]);
       garbled = garbled.slice(0, from) + put + garbled.slice(to);
     }
     return garbled;

@@ -7,14 +7,9 @@ import {
   type UserEvent,
   type UserEventType,
 } from '@chatapp/contracts';
-import type { StreamRecord } from '@chatapp/bus';
+import { BadRecord, type StreamRecord } from '@chatapp/bus';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-
-/** A record that is no command and no user event: the bus sets it aside as a dead letter. */
-class BadRecord extends Error {
-  override readonly name = 'BadRecord';
-}
 
 type Check = (value: unknown) => boolean;
 
@@ -46,7 +41,7 @@ function decodeOne(record: StreamRecord, checks: ReadonlyMap<string, Check>): un
 
 /**
  * What a batch of partition `p` holds, in order.
- * @throws BadRecord for the first that cannot be decoded. The bus then gives the records one by one.
+ * @throws BadRecord for the first that cannot be decoded. The bus then gives the records one by one, and sets those aside that are none.
  */
 export function decode(batch: readonly StreamRecord[], p: number): { commands: Command[]; userEvents: UserEvent[] } {
   const users = streams.users(p);

@@ -1,3 +1,4 @@
+import { BadRecord } from '@chatapp/bus';
 import { parseRecord, recordKey, streams } from '@chatapp/contracts';
 import type { Partition } from '../partition.ts';
 
@@ -8,7 +9,7 @@ export type Publish = (stream: string, record: string) => void;
  * Sends one record of `events:{p}` or `signals:{p}` to each gateway that listens to its room or person, as it stands: its JSON is never parsed.
  * Redelivered records go out again: gateways drop the numbers that they have seen.
  * @returns how many inboxes got it.
- * @throws RangeError for a line that is no record: it becomes a dead letter.
+ * @throws BadRecord for a line that is no record: it becomes a dead letter.
  */
 export function deliver(line: string, partition: Partition, publish: Publish): number {
   switch (line[0]) {
@@ -22,18 +23,33 @@ export function deliver(line: string, partition: Partition, publish: Publish): n
       return listeners.size;
     }
     case 's': {
-      const { fields } = parseRecord(line);
+      const { fields } = parsed(line);
       const [key = '', gateway = '', ref] = fields;
-      partition.add(key, gateway, Number(ref));
+      partition.add(key, gateway, refOf(ref));
       publish(streams.inbox(gateway), line);
       return 1;
     }
     case 'u': {
-      const [key = '', gateway = '', ref] = parseRecord(line).fields;
-      partition.remove(key, gateway, Number(ref));
+      const [key = '', gateway = '', ref] = parsed(line).fields;
+      partition.remove(key, gateway, refOf(ref));
       return 0;
     }
     default:
-      throw new RangeError(`no record for fanout: ${line.slice(0, 40)}`);
+      throw new BadRecord(`no record for fanout: ${line.slice(0, 40)}`);
   }
+}
+
+function parsed(line: string): ReturnType<typeof parseRecord> {
+  try {
+    return parseRecord(line);
+  } catch (cause) {
+    throw new BadRecord('no record for fanout', { cause });
+  }
+}
+
+/** Refs are compared: what is no number would win or lose against all others. */
+function refOf(text = ''): number {
+  const ref = Number(text);
+  if (text === '' || !Number.isSafeInteger(ref)) throw new BadRecord(`no ref: ${text.slice(0, 20)}`);
+  return ref;
 }

@@ -1,3 +1,4 @@
+import { BadRecord } from '@chatapp/bus';
 import { record, streams, type UserEvent } from '@chatapp/contracts';
 import type { Publish } from './deliver.ts';
 
@@ -13,11 +14,20 @@ const FOR_GATEWAYS: ReadonlySet<string> = new Set<UserEvent['type']>([
  * Tells every live gateway about a change of a session or person (a record of `users:{p}`). Gateways take repeats in their stride.
  * @param live reads the live gateways as of now: one that came up a moment ago must hear it too.
  * @returns how many inboxes got it.
+ * @throws BadRecord for a line that is no event: it becomes a dead letter.
  */
 export async function tellGateways(json: string, live: () => Promise<string[]>, publish: Publish): Promise<number> {
-  const { type } = JSON.parse(json) as { type: string };
+  const type = typeOf(json);
   if (!FOR_GATEWAYS.has(type)) return 0;
   const gateways = await live();
   for (const gateway of gateways) publish(streams.inbox(gateway), record.control(json));
   return gateways.length;
+}
+
+function typeOf(json: string): string {
+  try {
+    return (JSON.parse(json) as { type: string }).type;
+  } catch (cause) {
+    throw new BadRecord('no event of a user', { cause });
+  }
 }
