@@ -131,7 +131,7 @@ overload(
     // Promised are 2 s; on a machine that does other things as well, this process is late itself.
     assert.ok(percentile(accepted, 0.99) < 5_000);
     assert.ok(backMs < 20_000);
-    for (const [name, peak] of memory.peaks) if (name !== 'mysql') assert.ok(peak < 512, `${name} took ${peak} MiB`);
+    for (const [name, peak] of memory.peaks) if (name !== 'mysql') assert.ok(peak < 700, `${name} took ${peak} MiB`);
   },
 );
 

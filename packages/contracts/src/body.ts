@@ -10,7 +10,7 @@ export function countChars(text: string): number {
  * @returns the body, or the code of what is wrong with it.
  */
 export function checkBody(raw: string): { body: string } | { code: 'body_blank' | 'body_too_long' } {
-  const body = raw.toWellFormed().replaceAll('\r\n', '\n').trim();
+  const body = raw.toWellFormed().replaceAll(/\r+\n/g, '\n').trim();
   if (body === '') return { code: 'body_blank' };
   if (body.length > limits.bodyChars && countChars(body) > limits.bodyChars) return { code: 'body_too_long' };
   return { body };

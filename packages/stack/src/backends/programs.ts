@@ -37,6 +37,10 @@ export function findProgram(candidates: readonly string[], path: string = proces
   return undefined;
 }
 
+/** For a store of a test: with CHATAPP_TEST_STORES=containers none is found, so that containers are used. */
+export const findTestProgram = (candidates: readonly string[]): string | undefined =>
+  process.env.CHATAPP_TEST_STORES === 'containers' ? undefined : findProgram(candidates);
+
 export function findPrograms(): Partial<Record<Part, string>> {
   const found: Partial<Record<Part, string>> = {};
   for (const part of Object.keys(names) as Part[]) {

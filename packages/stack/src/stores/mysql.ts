@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findProgram } from '../backends/programs.ts';
+import { findTestProgram } from '../backends/programs.ts';
 import { StackError } from '../errors.ts';
 import { allocatePorts } from '../ports.ts';
 import { makeRunDir, makeTempDir } from '../paths.ts';
@@ -57,7 +57,7 @@ export async function externalMysql(adminUrl: string): Promise<MysqlServer> {
 export async function startMysql({ own = false }: { own?: boolean } = {}): Promise<MysqlServer> {
   const shared = process.env.CHATAPP_TEST_MYSQL_URL;
   if (shared && !own) return externalMysql(shared);
-  const path = findProgram(['mysqld', 'mariadbd']);
+  const path = findTestProgram(['mysqld', 'mariadbd']);
   const root = makeTempDir('mysql');
   const runDir = makeRunDir();
   const id = basename(root);

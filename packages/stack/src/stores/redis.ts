@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { findProgram } from '../backends/programs.ts';
+import { findTestProgram } from '../backends/programs.ts';
 import { StackError } from '../errors.ts';
 import { makeRunDir, makeTempDir } from '../paths.ts';
 import { allocatePorts, type PortAllocator } from '../ports.ts';
@@ -70,7 +70,7 @@ export async function externalRedis(redisUrl: string): Promise<RedisServer> {
 
 /** A private, empty server for tests, on a free port. */
 export async function startRedis({ maxMemory }: { maxMemory?: string } = {}): Promise<RedisServer> {
-  const path = findProgram(['redis-server', 'valkey-server']);
+  const path = findTestProgram(['redis-server', 'valkey-server']);
   const root = makeTempDir('redis');
   const runDir = makeRunDir();
   const server = await openRedis({

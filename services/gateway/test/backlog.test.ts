@@ -1,0 +1,84 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Backlog } from '../src/backlog.ts';
+
+const LATE_MS = 1_000;
+const STEP_MS = 100;
+const test = suite('gateway: how much may wait');
+
+interface Item {
+  sentMs: number;
+  settled: boolean;
+}
+
+/** Offers and answers so many a second, oldest first, and takes no more than there is room for. */
+class Load {
+  readonly backlog = new Backlog<Item>(LATE_MS, 0);
+  readonly waiting: Item[] = [];
+  nowMs = 0;
+  longestMs = 0;
+  refused = 0;
+
+  run(forMs: number, offered: number, answered: number): void {
+    for (const endMs = this.nowMs + forMs; this.nowMs < endMs; this.nowMs += STEP_MS) {
+      for (let n = 0; n < (offered * STEP_MS) / 1_000; n++) this.#offer();
+      for (const item of this.waiting.splice(0, (answered * STEP_MS) / 1_000)) {
+        this.longestMs = Math.max(this.longestMs, this.nowMs - item.sentMs);
+        this.backlog.settle(item);
+      }
+      this.backlog.look(this.nowMs);
+    }
+  }
+
+  #offer(): void {
+    if (this.backlog.size >= this.backlog.room) {
+      this.refused++;
+      return;
+    }
+    const item = { sentMs: this.nowMs, settled: false };
+    this.waiting.push(item);
+    this.backlog.add(item);
+  }
+}
+
+test('what can be answered is never refused, bursts included', () => {
+  const load = new Load();
+  load.run(5_000, 900, 1_000);
+  for (let burst = 0; burst < 5; burst++) {
+    load.run(100, 3_000, 1_000);
+    load.run(1_000, 500, 1_000);
+  }
+  assert.is(load.refused, 0);
+});
+
+test('of three times as much, no more is taken than can be answered in time', () => {
+  const load = new Load();
+  load.run(20_000, 3_000, 1_000);
+  assert.ok(load.refused > 30_000);
+  assert.ok(load.longestMs <= 1.5 * LATE_MS, `${load.longestMs} ms`);
+});
+
+test('while nobody answers a few may wait, and all is as before once somebody does', () => {
+  const load = new Load();
+  load.run(2_000, 10, 1_000);
+  load.run(3_000, 10, 0);
+  assert.is(load.refused, 0, 'thirty in three seconds');
+  load.run(3_000, 500, 0);
+  assert.ok(load.refused > 0);
+  load.run(2_000, 500, 1_000);
+  const before = load.refused;
+  load.run(5_000, 500, 1_000);
+  assert.is(load.refused, before);
+});
+
+test('answers out of turn leave nothing behind', () => {
+  const backlog = new Backlog<Item>(LATE_MS, 0);
+  const items = Array.from({ length: 500 }, (_, index) => ({ sentMs: index, settled: false }));
+  for (const item of items) backlog.add(item);
+  for (const item of items.toReversed()) backlog.settle(item);
+  backlog.look(10_000);
+  assert.is(backlog.size, 0);
+  assert.is(backlog.room, Infinity);
+});
+
+test.run();
