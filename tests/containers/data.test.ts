@@ -1,0 +1,126 @@
+// timeout: 600s
+// What MySQL holds outlives containers: down and up, and backup and restore into an installation that never saw it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import mysql, { type RowDataPacket } from 'mysql2/promise';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Peer } from '../support/peer.ts';
+import { stillTalks, unique } from '../support/talk.ts';
+import { docker, engineAnswers, withEngine } from './support/engine.ts';
+import { Environment } from './support/environment.ts';
+import { underLoad } from './support/under-load.ts';
+
+const data = suite('data');
+const test = withEngine(data);
+const environments: Environment[] = [];
+let old: Environment;
+let fresh: Environment;
+/** Somebody from the first day on, with the cookie of a session. */
+let ann: Peer;
+
+data.before(async () => {
+  if (!engineAnswers) return;
+  old = await Environment.start();
+  environments.push(old);
+  ann = new Peer(old.url, unique('ann'));
+  const { username } = ann;
+  assert.is((await ann.call('POST', '/api/auth/register', { username, password: 'a long password' })).status, 201);
+  await underLoad(old, { 'three seconds': () => sleep(3_000) });
+});
+data.after(async () => {
+  for (const environment of environments) await environment.remove();
+});
+
+const wsUrl = ({ url }: Environment) => `${url.replace('http', 'ws')}/ws`;
+
+/** Every row of every table that people's words and rights are in, in one order. */
+async function everything(environment: Environment): Promise<Record<string, unknown>> {
+  const connection = await mysql.createConnection({ uri: await environment.mysqlUrl(), dateStrings: true });
+  const rows: Record<string, unknown> = {};
+  try {
+    for (const table of ['chatapp_chat.rooms', 'chatapp_chat.messages', 'chatapp_chat.members', 'chatapp_auth.users']) {
+      const [found] = await connection.query<RowDataPacket[]>(`SELECT * FROM ${table}`);
+      rows[table] = found.map((row) => JSON.stringify(row)).toSorted();
+    }
+  } finally {
+    await connection.end();
+  }
+  assert.ok((rows['chatapp_chat.messages'] as unknown[]).length > 100, 'there is something to keep');
+  return rows;
+}
+
+test('down and up keep the data, and take seconds', async () => {
+  const before = await everything(old);
+  const streams = await old.redis('operator', 'DBSIZE');
+  await old.down({ volumes: false });
+  assert.equal(await old.containers(undefined, { all: true }), []);
+  const began = performance.now();
+  await old.up();
+  await stillTalks(old.url, wsUrl(old));
+  console.log(`  from down to the first message: ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+  const after = await everything(old);
+  for (const table of ['chatapp_chat.rooms', 'chatapp_chat.messages', 'chatapp_chat.members', 'chatapp_auth.users'])
+    for (const row of before[table] as string[])
+      assert.ok((after[table] as string[]).includes(row), `${table} still has ${row.slice(0, 100)}`);
+  assert.ok(Number(streams) > 0 && Number(await old.redis('operator', 'DBSIZE')) > 0);
+  assert.is(await old.redis('operator', 'ACL LOG'), '', 'Redis loaded all that it had written');
+});
+
+test('a backup that is taken under load restores into a fresh installation, with every message up to then', async () => {
+  const file = `${old.folder}/backup.sql.gz`;
+  let acknowledged: string[] = [];
+  await underLoad(old, {
+    async 'backed up'({ history }) {
+      acknowledged = history.sends.filter(({ outcome }) => outcome === 'ok').map(({ id }) => id.replaceAll('-', ''));
+      await old.script('backup', file);
+    },
+  });
+  fresh = await Environment.start();
+  environments.push(fresh);
+  assert.is.not(await fresh.secret('mysql_root_password'), await old.secret('mysql_root_password'));
+  await stillTalks(fresh.url, wsUrl(fresh));
+  await fresh.script('restore', '--yes', file);
+  const connection = await mysql.createConnection(await fresh.mysqlUrl());
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT LOWER(HEX(client_id)) AS id FROM chatapp_chat.messages',
+  );
+  await connection.end();
+  const restored = new Set(rows.map((row) => row['id'] as string));
+  assert.ok(acknowledged.length > 0);
+  assert.equal(
+    acknowledged.filter((id) => !restored.has(id)),
+    [],
+  );
+  // Only the dump's moment differs: what is in both is the same.
+  const [one, other] = [await everything(old), await everything(fresh)];
+  const inOld = new Set(one['chatapp_auth.users'] as string[]);
+  assert.equal(
+    (other['chatapp_auth.users'] as string[]).filter((row) => !inOld.has(row)),
+    [],
+  );
+});
+
+test('who was there before logs in, and people talk in the restored installation', async () => {
+  const login = new Peer(fresh.url, ann.username);
+  const { status } = await login.call('POST', '/api/auth/login', {
+    username: ann.username,
+    password: 'a long password',
+  });
+  assert.is(status, 200);
+  const again = new Peer(fresh.url, ann.username);
+  assert.is((await again.refresh(ann.cookie)).status, 200, 'a session of before goes on');
+  await underLoad(fresh, { 'two seconds': () => sleep(2_000) });
+});
+
+test('a backup that is not whole is refused, and leaves everything as it is', async () => {
+  const file = `${old.folder}/torn.sql.gz`;
+  await old.run('sh', ['-c', `gzip -dc ${old.folder}/backup.sql.gz | head -c 20000 | gzip > ${file}`]);
+  await fresh.script('restore', '--yes', file).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.match(error.message, /no whole backup/),
+  );
+  assert.not.match(await docker('ps', '--format', '{{.Status}}', '--filter', `name=${fresh.project}-nginx`), /Exited/);
+  await stillTalks(fresh.url, wsUrl(fresh));
+});
+
+data.run();

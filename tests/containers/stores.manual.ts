@@ -1,0 +1,86 @@
+// timeout: 600s
+// The services' own tests, which otherwise run on the programs of this machine, on the images that compose.yml names.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repoRoot } from '@chatapp/stack';
+import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { describeFile } from '../runner/options.ts';
+import { eachOf } from '../runner/pool.ts';
+import { runFile } from '../runner/run-file.ts';
+import { engineAnswers, withEngine } from './support/engine.ts';
+import { projectName, removeLeftovers } from './support/leftovers.ts';
+
+const AT_ONCE = 2;
+const PASSWORD = 'test';
+const project = projectName('stores');
+
+const stores = suite('on mysql:9.7 and redis:8');
+const test = withEngine(stores);
+let mysql: StartedTestContainer;
+
+stores.before(async () => {
+  if (!engineAnswers) return;
+  await removeLeftovers();
+  mysql = await new GenericContainer('mysql:9.7')
+    .withEnvironment({ MYSQL_ROOT_PASSWORD: PASSWORD, MYSQL_INITDB_SKIP_TZINFO: '1' })
+    .withCommand([
+      '--mysqlx=OFF',
+      '--skip-log-bin',
+      '--performance-schema=OFF',
+      '--innodb-flush-log-at-trx-commit=0',
+      '--max-connections=300',
+    ])
+    .withLabels({ 'com.docker.compose.project': project })
+    .withTmpFs({ '/var/lib/mysql': 'rw,uid=999,gid=999' })
+    .withExposedPorts(3306)
+    .withHealthCheck({
+      test: ['CMD', 'mysqladmin', 'ping', '-h', '127.0.0.1', '-u', 'health', '--silent'],
+      interval: 500,
+      timeout: 5_000,
+      retries: 240,
+    })
+    .withWaitStrategy(Wait.forHealthCheck())
+    .start();
+});
+stores.after(async () => {
+  await mysql?.stop();
+});
+
+/** What cannot be done to a container by signals to the command that started it. */
+const needsProgram = /\.pause\(\)|startMysql\(\{ own: true|own: true/;
+
+/** Runs all test files of a folder. @returns those that failed, with what they said. */
+async function runTests(folder: string): Promise<string[]> {
+  const env = {
+    ...process.env,
+    NODE_ENV: 'test',
+    CHATAPP_TEST_MYSQL_URL: `mysql://root:${PASSWORD}@${mysql.getHost()}:${mysql.getMappedPort(3306)}`,
+    CHATAPP_TEST_STORES: 'containers',
+    CHATAPP_TEST_PROJECT: project,
+    REDIS_SERVER: join(import.meta.dirname, 'support/redis-server'),
+    PATH: `${join(import.meta.dirname, 'support')}:${process.env['PATH']}`,
+  };
+  const failed: string[] = [];
+  let passed = 0;
+  const files = globSync(`${folder}/test/**/*.test.ts`, { cwd: repoRoot })
+    .map((name) => describeFile(join(repoRoot, name), readFileSync(join(repoRoot, name), 'utf8'), repoRoot))
+    .filter(({ path }) => !needsProgram.test(readFileSync(path, 'utf8')));
+  await eachOf(files, AT_ONCE, async (file) => {
+    const outcome = await runFile(file, { env });
+    passed += outcome.passed;
+    console.log(`  ${file.name} ${outcome.passed} ${(outcome.durationMs / 1000).toFixed(1)}`);
+    if (outcome.failed > 0) failed.push(`${file.name}: ${outcome.faults.join('; ')}\n${outcome.output.slice(-4_000)}`);
+  });
+  console.log(`  ${folder}: ${passed} tests of ${files.length} files passed`);
+  assert.ok(passed > 0);
+  return failed;
+}
+
+for (const folder of ['services/gateway', 'services/fanout', 'packages/bus'])
+  test(`the tests of ${folder}`, async () => {
+    assert.equal(await runTests(folder), []);
+  });
+
+stores.run();

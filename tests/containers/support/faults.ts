@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '@chatapp/testkit';
+import { docker } from './engine.ts';
+import type { Container, Environment, Service } from './environment.ts';
+
+/** Longer than a lease (3 s): somebody else takes over meanwhile. */
+const BEYOND_LEASE_MS = 5_000;
+
+export async function healthy({ id, name }: Container, patienceMs = 60_000): Promise<void> {
+  const health = () => docker('inspect', '--format', '{{.State.Status}} {{.State.Health.Status}}', id);
+  await until(async () => (await health()) === 'running healthy', patienceMs, `${name} is healthy`);
+}
+
+/** Ends its process as the kernel would. The engine's restart policy has to bring it back. */
+export async function kill({ id, name }: Container): Promise<void> {
+  const state = () => docker('inspect', '--format', '{{.State.StartedAt}}', id);
+  const before = await state();
+  try {
+    process.kill(Number(await docker('inspect', '--format', '{{.State.Pid}}', id)), 'SIGKILL');
+  } catch {
+    // Not ours to signal: through the engine, which then takes it for somebody's wish and leaves it dead.
+    await docker('kill', id);
+    await docker('start', id);
+  }
+  await until(async () => (await state()) !== before, 20_000, `${name} is started again`);
+}
+
+export async function pause(container: Container): Promise<void> {
+  await docker('pause', container.id);
+  await sleep(BEYOND_LEASE_MS);
+  await docker('unpause', container.id);
+}
+
+/** Pulled out of all its networks, as by a broken switch: what it had open hangs, and is never closed. Comes back under another address. */
+export async function cutOff({ project }: Environment, { id, service, addresses }: Container): Promise<void> {
+  const networks = Object.keys(addresses).map((name) => `${project}_${name}`);
+  for (const network of networks) await docker('network', 'disconnect', network, id);
+  await sleep(BEYOND_LEASE_MS);
+  for (const network of networks) await docker('network', 'connect', '--alias', service, network, id);
+}
+
+export async function restart(container: Container): Promise<void> {
+  await docker('restart', container.id);
+}
+
+/** Brings a service to `count` instances the way that people do, the others staying as they are. */
+export async function scale(environment: Environment, counts: Partial<Record<Service, number>>): Promise<void> {
+  const wanted = Object.entries(counts).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
+  const up = ['up', '--detach', '--wait', '--no-deps', '--no-recreate'];
+  await environment.compose(...up, ...wanted, ...Object.keys(counts));
+}
