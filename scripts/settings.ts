@@ -1,9 +1,10 @@
 // Every setting of the services, from their own schemas: `node scripts/settings.ts` writes them into docs/operations.md, deploy/.env.example
-// and deploy/compose.yml; with --check it says what is stale.
+// and deploy/compose.yml, and what else deploy/.env.example has into docs/operations.md; with --check it says what is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env as auth } from '../services/auth/src/env.ts';
 import { Env as chatWriter } from '../services/chat-writer/src/env.ts';
+import { Env as searchIndexer } from '../services/chat-writer/src/search/env.ts';
 import { Env as fanout } from '../services/fanout/src/env.ts';
 import { Env as gateway } from '../services/gateway/src/env.ts';
 import { baseEnv } from '../packages/service-kit/src/env.ts';
@@ -20,10 +21,13 @@ const services: Record<string, Settings> = {
   auth: auth.properties,
   gateway: gateway.properties,
   'chat-writer': chatWriter.properties,
+  'search-indexer': searchIndexer.properties,
   fanout: fanout.properties,
 };
 /** In the images: where a service listens and what it is called is the container's affair. */
 const inImage = new Set(['HOST', 'PORT', 'INTERNAL_PORT', 'INSTANCE']);
+
+const SETTINGS_MARK = '# --- Settings of the services: node scripts/settings.ts ---';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const listed = (settings: Settings): [string, Setting][] => Object.entries(settings);
@@ -49,9 +53,11 @@ function document(): string {
   return parts.join('\n\n');
 }
 
-/** What compose.yml says of one service, with what it takes over. */
+/** What compose.yml says of one service, with what it takes over and what a switch adds. */
 function blockOf(compose: string, service: string): string {
-  const block = new RegExp(`^  ${service}:\\n((?:    .*\\n|\\n)*)`, 'm').exec(compose)?.[1] ?? '';
+  const own = new RegExp(`^  ${service}:\\n((?:    .*\\n|\\n)*)`, 'm').exec(compose)?.[1] ?? '';
+  const [, folder] = /extends: \{ file: '(\w+)\/\$/.exec(own) ?? [];
+  const block = folder ? own + read(`deploy/${folder}/on.yml`) : own;
   const shared = /^x-settings:.*\n((?: {2}.*\n)*)/m.exec(compose)?.[1] ?? '';
   return block.includes('<<: *settings') ? block + shared : block;
 }
@@ -62,8 +68,9 @@ function passOn(compose: string): string {
   for (const [service, settings] of Object.entries(services))
     for (const [name, setting] of listed(settings)) {
       const isNamed = new RegExp(`^ +${name}(_FILE)?:`, 'm').test(blockOf(text, service));
-      // fanout has no public side, so nobody's address to know.
-      if (isNamed || inImage.has(name) || (service === 'fanout' && name === 'TRUSTED_PROXIES')) continue;
+      // Where nginx does not come there is nobody's address to know.
+      const isAside = name === 'TRUSTED_PROXIES' && !/networks: \[.*entrance/.test(blockOf(text, service));
+      if (isNamed || inImage.has(name) || isAside) continue;
       if (setting.default === undefined) throw new Error(`deploy/compose.yml has to give ${service} its ${name}`);
       text = text.replace(
         new RegExp(`^(  ${service}:\\n(?:    .*\\n)*?    environment:\\n(?:      .*\\n)+)`, 'm'),
@@ -71,6 +78,33 @@ function passOn(compose: string): string {
       );
     }
   return text;
+}
+
+/** Names with their defaults that compose.yml and what it extends take from deploy/.env. */
+function taken(): Map<string, string> {
+  const text = ['compose.yml', 'tls/off.yml', 'tls/on.yml'].map((file) => read(`deploy/${file}`)).join('\n');
+  const found = text.matchAll(/(?<!\$)\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}/g);
+  const names = new Map<string, string>();
+  // A name may stand in several places, with its default in one of them only.
+  for (const [, name = '', byDefault = ''] of found) names.set(name, names.get(name) || byDefault);
+  // For installations that share a checkout, from the shell; the commands in deploy/ know it too.
+  names.delete('CHATAPP_SECRETS');
+  return names;
+}
+
+/** What .env.example says of the containers themselves: written by hand, and held against what compose.yml takes. */
+function ofContainers(text: string): string {
+  const part = text.slice(text.indexOf('\n\n') + 2, text.indexOf(SETTINGS_MARK)).trim();
+  const given = new Map(
+    [...part.matchAll(/^(?:# )?([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const names = taken();
+  const faults = [...names]
+    .filter(([name, byDefault]) => given.get(name) === undefined || (byDefault !== '' && given.get(name) !== byDefault))
+    .map(([name, byDefault]) => `deploy/.env.example does not say ${name}=${byDefault}, as deploy/compose.yml does`);
+  for (const name of given.keys()) if (!names.has(name)) faults.push(`deploy/.env.example: nothing takes ${name}`);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return `\`\`\`sh\n${part}\n\`\`\``;
 }
 
 /** The settings that compose.yml passes on from deploy/.env. */
@@ -97,21 +131,24 @@ function between(text: string, start: string, end: string | undefined, inner: st
 const compose = passOn(read('deploy/compose.yml'));
 const manual = 'docs/operations.md';
 const settingsFile = 'deploy/.env.example';
+const ofServices = between(
+  read(manual),
+  '<!-- settings: node scripts/settings.ts -->',
+  '<!-- end of settings -->',
+  document(),
+);
 const documents: [file: string, text: string][] = [
   ['deploy/compose.yml', compose],
   [
     manual,
-    between(read(manual), '<!-- settings: node scripts/settings.ts -->', '<!-- end of settings -->', document()),
-  ],
-  [
-    settingsFile,
     between(
-      read(settingsFile),
-      '# --- Settings of the services: node scripts/settings.ts ---',
-      undefined,
-      example(compose),
+      ofServices,
+      '<!-- containers: node scripts/settings.ts -->',
+      '<!-- end of containers -->',
+      ofContainers(read(settingsFile)),
     ),
   ],
+  [settingsFile, between(read(settingsFile), SETTINGS_MARK, undefined, example(compose))],
 ];
 // Prettier lines tables up: only what is in them counts.
 const normal = (text: string) => text.replaceAll(/[ -]+/g, ' ');

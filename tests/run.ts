@@ -97,6 +97,9 @@ const slowest = outcomes.toSorted((one, other) => other.durationMs - one.duratio
 say(
   `\n${outcomes.length} files in ${Math.round((performance.now() - startedMs) / 1_000)} s; slowest: ${slowest.map(({ name }) => name).join(', ')}`,
 );
-for (const { name, failed } of outcomes) if (failed > 0) say(`failed: ${name}`);
+for (const { name, failed, skipped } of outcomes) {
+  if (skipped > 0) say(`SKIPPED: ${skipped} of ${name}`);
+  if (failed > 0) say(`failed: ${name}`);
+}
 say(closingLine(outcomes));
 process.exitCode = nothing || outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;

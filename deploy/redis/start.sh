@@ -1,10 +1,5 @@
 #!/bin/sh
-# Puts the hashes of the users' passwords (lines of `NAME sha256`) into their rules and starts Redis, with further options as arguments.
+# Starts Redis with the users' rules, and further options as arguments.
 set -eu
-users=$(grep '^user ' /etc/chatapp/users.acl.template)
-while read -r name hash; do
-  users=$(printf '%s\n' "$users" | sed "s/<$name>/$hash/")
-done </run/secrets/redis_password_hashes
-umask 077
-printf '%s\n' "$users" >/tmp/users.acl
+sh /etc/chatapp/users.sh
 exec redis-server /etc/chatapp/redis.conf "$@"

@@ -70,6 +70,7 @@ test('a backup that is taken under load restores into a fresh installation, with
   const file = `${old.folder}/backup.sql.gz`;
   let acknowledged: string[] = [];
   await underLoad(old, {
+    'two seconds': () => sleep(2_000),
     async 'backed up'({ history }) {
       acknowledged = history.sends.filter(({ outcome }) => outcome === 'ok').map(({ id }) => id.replaceAll('-', ''));
       await old.script('backup', file);
@@ -110,6 +111,7 @@ test('who was there before logs in, and people talk in the restored installation
   const again = new Peer(fresh.url, ann.username);
   assert.is((await again.refresh(ann.cookie)).status, 200, 'a session of before goes on');
   await underLoad(fresh, { 'two seconds': () => sleep(2_000) });
+  assert.match(await fresh.script('chatapp', 'verify'), /Every check holds/);
 });
 
 test('a backup that is not whole is refused, and leaves everything as it is', async () => {

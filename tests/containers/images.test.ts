@@ -18,7 +18,7 @@ images.before(async () => {
 });
 images.after(async () => environment?.remove());
 
-const all = [...ownServices, 'migrate'] as const;
+const all = [...ownServices, 'tools'] as const;
 const imageOf = (service: string, version = environment.project) => `chatapp/${service}:${version}`;
 
 interface ImageFacts {
@@ -54,7 +54,7 @@ async function devDependencies(): Promise<string[]> {
 
 /** Dependencies of our own packages that run. */
 async function runtimeDependencies(): Promise<string[]> {
-  const manifests = globSync(['packages/{bus,contracts,service-kit}/package.json', 'services/*/package.json'], {
+  const manifests = globSync(['packages/{bus,contracts,service-kit,stack}/package.json', 'services/*/package.json'], {
     cwd: repoRoot,
   });
   const texts = await Promise.all(manifests.map((file) => readFile(join(repoRoot, file), 'utf8')));
@@ -78,7 +78,7 @@ test('no image holds a dev dependency, a test, or another service', async () => 
     const strange = ours.filter((path) => /\/test\/|\.test\.ts$|\/\.env|pnpm-lock/.test(path));
     assert.equal(strange, [], `${service}: tests`);
     const services = ours.flatMap((path) => /^\/app\/services\/([^/]+)$/.exec(path)?.[1] ?? []);
-    const expected = service === 'migrate' ? ['auth', 'chat-writer'] : service === 'web' ? [] : [service];
+    const expected = service === 'tools' ? ['auth', 'chat-writer'] : service === 'web' ? [] : [service];
     assert.equal(new Set(services), new Set(expected), service);
   }
 });
@@ -89,7 +89,7 @@ test('every image runs as an ordinary user, says what it is, and knows how to te
     assert.is(Config.User, 'node', service);
     for (const label of ['title', 'description', 'version', 'revision', 'licenses'])
       assert.ok(Config.Labels[`org.opencontainers.image.${label}`], `${service}: ${label}`);
-    assert.is(Config.Healthcheck?.Test[0], service === 'migrate' ? 'NONE' : 'CMD', service);
+    assert.is(Config.Healthcheck?.Test[0], service === 'tools' ? 'NONE' : 'CMD', service);
     assert.equal(
       Config.Env.filter((line) => /password|secret|token|_URL=/i.test(line)),
       [],
@@ -160,6 +160,7 @@ test('compose says what to do where deploy/init has not run, and names a value t
     );
   assert.match(await config({}), /CHATAPP_ORIGIN.*run deploy\/init/);
   assert.is(await config({ CHATAPP_ORIGIN: 'http://localhost:8080' }), '');
+  assert.is(await config({ CHATAPP_ORIGIN: 'http://localhost:8080', CHATAPP_TLS: 'on', CHATAPP_MAIL: 'on' }), '');
 });
 
 test('a service whose settings are missing names each of them and ends', async () => {

@@ -68,8 +68,15 @@ const REACH = `
   if (/^\\S+\\s+00000000/m.test(routes)) console.log('outside');`;
 
 const networks: Check = async (environment) => {
-  const expected = { auth: 'mysql redis', gateway: 'redis', 'chat-writer': 'mysql redis', fanout: 'redis', web: '' };
-  for (const service of ownServices) {
+  const expected = {
+    auth: 'mysql redis',
+    gateway: 'redis',
+    'chat-writer': 'mysql redis',
+    'search-indexer': 'mysql redis',
+    fanout: 'redis',
+    web: '',
+  };
+  for (const service of [...ownServices, 'search-indexer'] as const) {
     const { id } = await environment.container(service);
     const reached = (await inside(id, 'node', '-e', REACH)).split('\n').toSorted().join(' ');
     assert.is(reached, expected[service], `${service} reaches`);
@@ -87,12 +94,18 @@ const notTheirs = {
   auth: ['XADD commands:{0} * b x', 'XRANGE users:{0} - +', 'SET other x'],
   gateway: ['XADD events:{0} * b x', 'XRANGE events:{0} - +', 'HSET leases:{chat-writer} 0 x', 'DEL gateways'],
   'chat-writer': ['XADD users:{0} * b x', 'XRANGE inbox:x - +', 'DEL commands:{0}'],
+  'search-indexer': [
+    'XADD events:{0} * b x',
+    'XRANGE events:{0} - +',
+    'XACK users:{0} search 1-1',
+    'HSET leases:{fanout} 0 x',
+  ],
   fanout: ['XADD events:{0} * b x', 'XADD commands:{0} * b x', 'HSET leases:{chat-writer} 0 x'],
 } as const;
 
 const redisUsers: Check = async (environment) => {
   assert.is(await environment.redis('operator', 'ACL LOG'), '', 'so far nobody was refused anything');
-  for (const user of ['auth', 'gateway', 'chat-writer', 'fanout'] as const) {
+  for (const user of ['auth', 'gateway', 'chat-writer', 'search-indexer', 'fanout'] as const) {
     const commands = [...forEveryService, ...notTheirs[user]];
     const answers = (await environment.redis(user, ...commands)).split('\n').filter((line) => line !== '');
     for (const [index, command] of commands.entries())

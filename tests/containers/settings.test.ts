@@ -1,5 +1,6 @@
 // timeout: 120s
 // Settings and secrets, as far as they can be looked at without an engine.
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,31 @@ test('deploy/init never overwrites', async () => {
   const before = await readFile(join(folder, 'secrets/mysql_root_password'), 'utf8');
   assert.match(await init(), /is there already, and is left as it is/);
   assert.is(await readFile(join(folder, 'secrets/mysql_root_password'), 'utf8'), before);
+});
+
+test('deploy/init --missing makes what a newer version needs besides, and leaves all the rest as it is', async () => {
+  assert.match(await init('--missing'), /run deploy\/init without --missing/);
+  assert.is(await init(), '');
+  const secrets = join(folder, 'secrets');
+  const hashes = join(secrets, 'redis_password_hashes');
+  const contents = async () =>
+    Promise.all(
+      (await readdir(secrets, { withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+        .toSorted()
+        .map(async (name) => [name, await readFile(join(secrets, name), 'utf8')]),
+    );
+  const before = await contents();
+  const { ino } = await stat(hashes);
+  await rm(join(secrets, 'redis_url_fanout'));
+  assert.is(await init('--missing'), '');
+  const changed = (await contents()).filter(([, text], index) => text !== before[index]?.[1]).map(([name]) => name);
+  assert.equal(changed, ['redis_password_hashes', 'redis_url_fanout']);
+  assert.is((await stat(hashes)).ino, ino, 'a container that has it mounted sees what is new');
+  const { password } = new URL((await readFile(join(secrets, 'redis_url_fanout'), 'utf8')).trim());
+  const hash = createHash('sha256').update(password).digest('hex');
+  assert.match(await readFile(hashes, 'utf8'), new RegExp(`^fanout ${hash}$`, 'm'));
 });
 
 test('deploy/init refuses what is no origin', async () => {

@@ -1,15 +1,17 @@
 // timeout: 900s
 // The environment as deploy/compose.yml makes it: it starts in order, two people talk, and every container may do what it must and no more.
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { until } from '@chatapp/testkit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { register, type Peer } from '../support/peer.ts';
+import { Peer, register } from '../support/peer.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
+import { entrance } from './entrance.ts';
 import { measure } from './numbers.ts';
 import { rights } from './rights.ts';
 import { docker, engineAnswers, withEngine } from './support/engine.ts';
-import { Environment } from './support/environment.ts';
+import { deployDir, Environment } from './support/environment.ts';
 
 const compose = suite('the compose environment');
 const test = withEngine(compose);
@@ -55,6 +57,19 @@ test('the pages come through nginx', async () => {
   assert.match(await page.text(), /<html/);
 });
 
+test('deploy/chatapp makes an administrator, with the password from standard input', async () => {
+  const username = unique('admin');
+  const command = `echo a long password | "$0" create-superuser --username ${username}`;
+  await environment.run('sh', ['-c', command, join(deployDir, 'chatapp')]);
+  const password = 'a long password';
+  const { status, body } = await new Peer(environment.url, username).call('POST', '/api/auth/login', {
+    username,
+    password,
+  });
+  assert.is(status, 200);
+  assert.is((body as { user: { role: string } }).user.role, 'admin');
+});
+
 for (const [promise, check] of Object.entries(rights)) test(promise, () => check(environment));
 
 test('the numbers of an installation that idles and of one under load', async () => {
@@ -72,49 +87,9 @@ test('a container that is told to stop does so within its grace, and comes back'
   await until(async () => (await health()) === 'healthy', 30_000, 'healthy again');
 });
 
-test('a proxy in front speaks for its clients only where it is trusted', async () => {
-  const seenAs = async (address: string) => {
-    await fetch(`${environment.url}/login?probe`, { headers: { 'x-forwarded-for': address } });
-    const log = await environment.compose('logs', '--no-log-prefix', '--tail', '1', 'nginx');
-    return (JSON.parse(log) as { address: string }).address;
-  };
-  assert.is.not(await seenAs('203.0.113.7'), '203.0.113.7');
-  const gateway = await docker(
-    'network',
-    'inspect',
-    '--format',
-    '{{(index .IPAM.Config 0).Gateway}}',
-    `${environment.project}_public`,
-  );
-  await environment.set({ CHATAPP_TRUSTED_PROXIES: `10.99.0.0/16,${gateway}` });
-  await environment.compose('up', '--detach', '--wait', '--no-deps', 'nginx');
-  assert.is(await seenAs('203.0.113.7'), '203.0.113.7');
-  await environment.set({ CHATAPP_TRUSTED_PROXIES: '' });
-});
-
-test('CHATAPP_TLS=on: HTTPS with HSTS, HTTP only leads there, the cookie never leaves it', async () => {
-  const { folder, port } = environment;
-  const [certificate, key] = [`${folder}/certificate.pem`, `${folder}/key.pem`];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  await environment.run('openssl', [...made, '-subj', '/CN=localhost', '-keyout', key, '-out', certificate]);
-  await environment.script('certificate', certificate, key);
-  const origin = `https://localhost:${port + 1}`;
-  await environment.set({ CHATAPP_TLS: 'on', CHATAPP_HTTPS: `127.0.0.1:${port + 1}`, CHATAPP_ORIGIN: origin });
-  await environment.compose('up', '--detach', '--wait', '--no-deps', 'nginx');
-  const redirect = await fetch(`${environment.url}/login?x=1`, { redirect: 'manual' });
-  assert.is(redirect.status, 308);
-  assert.is(redirect.headers.get('location'), `${origin}/login?x=1`);
-  const body = JSON.stringify({ username: unique('tls'), password: 'a long password' });
-  const curl = ['-si', '--cacert', certificate, '-H', 'content-type: application/json', '-d', body];
-  const answer = await environment.run('curl', [...curl, `${origin}/api/auth/register`]);
-  assert.match(answer, /^HTTP\/2 201/);
-  assert.match(answer, /^strict-transport-security: max-age=31536000/im);
-  assert.match(answer, /^set-cookie: .*; Secure/im);
-});
+for (const [promise, check] of Object.entries(entrance)) test(promise, () => check(environment));
 
 test('nobody was refused anything in Redis, and two people still talk', async () => {
-  await environment.set({ CHATAPP_TLS: 'off', CHATAPP_ORIGIN: environment.url });
-  await environment.compose('up', '--detach', '--wait', '--no-deps', 'nginx');
   await stillTalks(environment.url, wsUrl());
   assert.is(await environment.redis('operator', 'ACL LOG'), '');
 });

@@ -19,6 +19,10 @@ const ROOMS = 16;
 const ACCOUNTS = 6;
 const SLOW_BYTES = 256 * 1_024;
 const CROWD = 2_000;
+/** What is accepted is answered within this time, but for one in a hundred. */
+const PROMISED_MS = 2_000;
+/** All is as before, and everybody who was cut off is back. */
+const BACK_MS = 10_000;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'chatapp-overload-'));
 const stack = await startStack({
@@ -128,10 +132,12 @@ overload(
       [],
     );
     assert.ok((codes.get('busy') ?? 0) > 0, 'something was refused');
-    // Promised are 2 s; on a machine that does other things as well, this process is late itself.
-    // The figure above is what counts; client and server share this machine, so the bound only tells a queue that grows from one that does not.
-    assert.ok(percentile(accepted, 0.99) < 10_000);
-    assert.ok(backMs < 20_000);
+    // Who asks shares this machine with who answers, and is late itself: that part is not the system's.
+    assert.ok(
+      percentile(accepted, 0.99) - ownDelay.percentile(99) / 1e6 < PROMISED_MS,
+      'what is accepted is answered soon',
+    );
+    assert.ok(backMs < BACK_MS, `back after ${backMs} ms`);
     for (const [name, peak] of memory.peaks) if (name !== 'mysql') assert.ok(peak < 700, `${name} took ${peak} MiB`);
   },
 );
@@ -193,7 +199,7 @@ overload(`${CROWD} clients that come back at once are back soon`, async () => {
   const backMs = performance.now() - began;
   console.log(`${CROWD} clients were back after ${Math.round(backMs)} ms`);
   for (const socket of crowd) socket.terminate();
-  assert.ok(backMs < 20_000, `${backMs} ms`);
+  assert.ok(backMs < BACK_MS, `${backMs} ms`);
 });
 
 /** Connects and subscribes, and begins again after a refusal, as a client does. */

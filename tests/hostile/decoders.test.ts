@@ -11,9 +11,9 @@ import { decodeCursor } from '../../services/chat-writer/src/routes/cursor.ts';
 // @boundaries-ignore a service's decoder is fuzzed where it lies, without the service around it
 import { readRefreshToken } from '../../services/auth/src/refresh-token.ts';
 // @boundaries-ignore a service's decoder is fuzzed where it lies, without the service around it
-import { mayConnect, parseOrigins } from '../../services/gateway/src/origin.ts';
+import { mayConnect, parseOrigins } from '../../services/gateway/src/routes/origin.ts';
 // @boundaries-ignore a service's decoder is fuzzed where it lies, without the service around it
-import { checkRequest } from '../../services/gateway/src/validators.ts';
+import { checkRequest } from '../../services/gateway/src/handlers/validators.ts';
 import { goodRequest } from './cases/requests.ts';
 import { Values } from './cases/values.ts';
 

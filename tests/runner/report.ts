@@ -2,15 +2,18 @@ import type { Outcome } from './outcome.ts';
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-/** One line for a file that passed; everything that it said for one that did not. */
+/** Why tests were skipped, as their file says it on lines of its own. */
+const reasons = (output: string) => output.split('\n').flatMap((line) => /^\s*(SKIPPED: .*)$/.exec(line)?.[1] ?? []);
+
+/** One line for a file that passed, and why where it skipped tests; everything that it said for one that did not pass. */
 export function report({ name, passed, failed, skipped, durationMs, faults, output }: Outcome): string {
   const counts = [
     `${passed} passed`,
     ...(failed ? [`${failed} failed`] : []),
     ...(skipped ? [`${skipped} skipped`] : []),
   ];
-  const line = `${failed ? 'FAIL' : 'ok  '} ${name}  ${counts.join(', ')}  (${seconds(durationMs)})`;
-  if (failed === 0) return line;
+  const line = `${failed ? 'FAIL' : skipped ? 'SKIP' : 'ok  '} ${name}  ${counts.join(', ')}  (${seconds(durationMs)})`;
+  if (failed === 0) return [line, ...(skipped ? reasons(output) : [])].join('\n     ');
   return [line, ...faults.map((fault) => `     ${fault}`), output.trimEnd(), `---- end of ${name}`].join('\n');
 }
 

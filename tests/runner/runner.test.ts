@@ -62,6 +62,11 @@ count('a failure is shown in full, a success in one line', async () => {
   assert.is(report(await run('passes')).split('\n').length, 1);
 });
 
+count('what is skipped is said, with its reason', async () => {
+  const said = report(await run('skips'));
+  assert.match(said, /^SKIP .*1 passed, 1 skipped.*\n {5}SKIPPED: nothing here to run it with\.$/);
+});
+
 count('the last summary counts, whatever a test prints', () => {
   assert.equal(parseCounts(`${summary(9)} noise ${summary(9)}${summary(3)}`), { total: 3, passed: 3, skipped: 0 });
   assert.is(parseCounts('Total: many'), undefined);

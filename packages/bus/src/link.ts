@@ -1,11 +1,11 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { scripts, type ScriptedRedis } from './scripts.ts';
 import type { Settings } from './settings.ts';
 import { asError, Backoff, pause, within } from './timing.ts';
 
 /** A client that never reconnects by itself. Errors reach whoever waits for a command, or the session's end. */
 export function newClient(settings: Settings, role: string, overrides: RedisOptions = {}): ScriptedRedis {
-  return new Redis(settings.redisUrl, {
+  const options: RedisOptions = {
     lazyConnect: true,
     retryStrategy: null,
     enableOfflineQueue: false,
@@ -17,7 +17,8 @@ export function newClient(settings: Settings, role: string, overrides: RedisOpti
     // What `entries.ts` takes apart.
     protocol: 3,
     replyMapping: 'legacy',
-  }).on('error', () => {}) as ScriptedRedis;
+  };
+  return settings.client(settings.redisUrl, options).on('error', () => {}) as ScriptedRedis;
 }
 
 /** Closes a client at once, also one whose peer no longer answers. */

@@ -37,6 +37,6 @@ export interface ScriptedRedis extends Redis {
   busRelease(leasesKey: string, holder: string, ...partitions: number[]): Promise<number>;
   busForgive(stream: string, group: string, consumer: string, count: number): Promise<number>;
   busEnsureGroup(streams: number, ...streamsThenGroup: string[]): Promise<string[]>;
-  busTrim(stream: string, ...requiredGroups: string[]): Promise<number>;
+  busTrim(stream: string, patient: number, ...patienceThenRequired: (string | number)[]): Promise<number>;
   busReplay(deadLettersKey: string, ...ids: string[]): Promise<number>;
 }

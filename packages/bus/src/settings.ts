@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { BusOptions } from './types.ts';
 
 export type Settings = Required<BusOptions> & {
@@ -24,6 +25,7 @@ export function resolveSettings(options: BusOptions): Settings {
     maxDeliveries: 10,
     commandTimeoutMs: 3_000,
     drainTimeoutMs: 8_000,
+    client: (url, redisOptions) => new Redis(url, redisOptions as RedisOptions & { replyMapping?: 'legacy' }),
     ...options,
     // `|` and `;` separate fields in a lease.
     holder: `${options.instance.replaceAll(/[|;\s]/g, '_')};${randomBytes(6).toString('hex')}`,

@@ -10,6 +10,7 @@ export class Trimmer {
   readonly #settings: Settings;
   readonly #acker: Acker;
   readonly #requiredGroups: NonNullable<ConsumeOptions['requiredGroups']>;
+  readonly #patience: NonNullable<ConsumeOptions['patience']>;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(redis: ScriptedRedis, settings: Settings, acker: Acker, options: ConsumeOptions) {
@@ -17,6 +18,7 @@ export class Trimmer {
     this.#settings = settings;
     this.#acker = acker;
     this.#requiredGroups = options.requiredGroups?.bind(options) ?? (() => []);
+    this.#patience = options.patience?.bind(options) ?? (() => ({}));
   }
 
   start(): void {
@@ -31,10 +33,13 @@ export class Trimmer {
     const streams = [...this.#acker.touched];
     this.#acker.touched.clear();
     for (const stream of streams) {
-      this.#redis.busTrim(stream, ...this.#requiredGroups(stream)).catch((fault: unknown) => {
-        this.#acker.touched.add(stream);
-        this.#settings.log.debug({ err: asError(fault), stream }, 'trimming failed, will try again');
-      });
+      const limits = Object.entries(this.#patience(stream));
+      this.#redis
+        .busTrim(stream, limits.length, ...limits.flat(), ...this.#requiredGroups(stream))
+        .catch((fault: unknown) => {
+          this.#acker.touched.add(stream);
+          this.#settings.log.debug({ err: asError(fault), stream }, 'trimming failed, will try again');
+        });
     }
   }
 }

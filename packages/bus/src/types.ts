@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 
 /** The part of a pino logger that the bus uses. */
 export interface Logger {
@@ -44,6 +44,8 @@ export interface BusOptions {
   commandTimeoutMs?: number;
   /** How long a graceful stop may take for running batches, acknowledgements and the publish queue together. Default 8000. */
   drainTimeoutMs?: number;
+  /** Makes each connection, not connected yet. For simulations; the default makes real ones. */
+  client?: (url: string, options: RedisOptions) => Redis;
 }
 
 /** One record as a handler gets it. Acknowledgement is by entry: all records of `entryId`. */
@@ -81,6 +83,11 @@ export interface ConsumeOptions {
   onRelease?(p: number, reason: ReleaseReason): Promise<void> | void;
   /** Groups that must exist on a stream before anything is trimmed from it, besides those that do. Default none. */
   requiredGroups?(stream: string): readonly string[];
+  /**
+   * Groups that trimming does not wait for without end, each with the entries that a stream may hold for its sake: where it holds more,
+   * what the others have acknowledged goes. Such a group must be able to do without what it has missed. Default none.
+   */
+  patience?(stream: string): Readonly<Record<string, number>>;
 }
 
 export type ReleaseReason = 'graceful' | 'lost';

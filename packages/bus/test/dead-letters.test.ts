@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Buses } from './support/buses.ts';
@@ -56,43 +53,5 @@ test('they are listed oldest first, page by page, and replayed once', async () =
     ['2'],
   );
 });
-
-test('the command line lists them and puts them back', async () => {
-  const add = (record: string) =>
-    server.admin.xadd(
-      'dead-letters',
-      '*',
-      'stream',
-      's',
-      'group',
-      'g',
-      'record',
-      record,
-      'error',
-      'broken',
-      'at',
-      'now',
-    );
-  for (const record of ['1', '2', '3']) await add(record);
-  const letters = (await run('list')).map((line) => JSON.parse(line) as { id: string; record: string });
-  assert.equal(
-    letters.map(({ record }) => record),
-    ['1', '2', '3'],
-  );
-  assert.equal(await run('replay', letters[1]!.id), ['1 put back']);
-  assert.equal(await run('replay', 'all'), ['2 put back']);
-  const entries = await server.admin.xrange('s', '-', '+');
-  assert.equal(
-    entries.map(([, fields]) => fields[1]),
-    ['2', '1', '3'],
-  );
-});
-
-async function run(...args: string[]): Promise<string[]> {
-  const program = fileURLToPath(new URL('../src/bin/dead-letters.ts', import.meta.url));
-  const env = { ...process.env, REDIS_URL: server.url };
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { env });
-  return stdout.trim().split('\n');
-}
 
 test.run();

@@ -69,6 +69,32 @@ test('nothing is trimmed before the groups that must exist do', async () => {
   await until('nothing is left', async () => (await server.admin.xlen(stream)) === 0);
 });
 
+test('a group that stands still holds no more than it may, and others lose nothing', async () => {
+  const bus = await buses.start('patience', { partitions: 1, maxBatchRecords: 1 });
+  const patience = () => ({ idle: 20 });
+  await server.admin.xgroup('CREATE', stream, 'idle', '0', 'MKSTREAM');
+  let seen = 0;
+  const handle = async (batch: unknown[]) => void (seen += batch.length);
+  bus.consume({ group: 'live', streams, handle, patience, requiredGroups: () => ['live', 'idle'] });
+  await publishEntries(20);
+  await until('the live one is through', async () => seen === 20 && (await bus.lag(stream, 'live')) === 0);
+  await sleep(300);
+  assert.is(await server.admin.xlen(stream), 20, 'as much as it may');
+  await publishEntries(5);
+  await until('it is left behind', async () => (await server.admin.xlen(stream)) === 0);
+  assert.is(seen, 25);
+  const late: string[] = [];
+  bus.consume({
+    group: 'idle',
+    streams,
+    patience,
+    handle: async (batch) => void late.push(...batch.map(({ data }) => data)),
+  });
+  await publishEntries(3);
+  await until('it goes on with what is new', () => late.length === 3);
+  await until('nothing is left', async () => (await server.admin.xlen(stream)) === 0);
+});
+
 test('lag counts what is not acknowledged, delivered or not, and is 0 for what does not exist', async () => {
   const bus = await buses.start('lag');
   await server.admin.xgroup('CREATE', stream, 'g', '0', 'MKSTREAM');

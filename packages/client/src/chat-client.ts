@@ -1,4 +1,4 @@
-import type { MyRoom, Room, ServerEvent, User } from '@chatapp/contracts';
+import type { MyRoom, PresenceState, Room, ServerEvent, User } from '@chatapp/contracts';
 import { limits } from '@chatapp/contracts/light';
 import type { ClientEvent } from './client-event.ts';
 import { createApi } from './http/api.ts';
@@ -7,7 +7,8 @@ import { receive } from './incoming.ts';
 import { socketUrl, type ChatClientOptions } from './options.ts';
 import { Outbox, type Sending } from './outbox/outbox.ts';
 import type { PendingMessage } from './outbox/pending.ts';
-import type { RoomState } from './rooms/room-state.ts';
+import { Presence } from './presence/presence.ts';
+import type { Known, RoomState } from './rooms/room-state.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { TYPING_EVERY_MS } from './rooms/typing.ts';
 import type { ConnectionState } from './socket/connection-state.ts';
@@ -23,12 +24,16 @@ export interface ChatClientEvents {
   event: ClientEvent;
   /** A room's new state, once for all that one turn brought. */
   room: RoomState;
+  /** What the watched people are, by id. */
+  presence: ReadonlyMap<string, PresenceState>;
 }
 
 /** A person's client of one ChatApp: connects, keeps the opened rooms true, and gets messages through. packages/client/README.md */
 export class ChatClient {
   /** The HTTP calls of docs/protocol.md, by name. Each throws ApiError. */
   readonly api: Api;
+  /** Who is there: whom to watch, and what to say of oneself. */
+  readonly presence: Presence;
   readonly #clock: Clock;
   readonly #emitter = new Emitter<ChatClientEvents>();
   readonly #connection: Connection;
@@ -49,9 +54,20 @@ export class ChatClient {
     this.api = createApi(options);
     this.#outbox = new Outbox({ send, changed: (room) => this.#pendingChanged(room), clock, random, storage });
     this.#requests = new Requests({ send, clock, random });
-    const { pageSize = limits.pageDefault } = options;
+    this.presence = new Presence({ clock, send, changed: () => this.#emitter.emit('presence', this.presence.states) });
+    const { pageSize = limits.pageDefault, maxMissed = Infinity } = options;
     const event = (value: ClientEvent) => this.#emitEvent(value);
-    this.#rooms = new Rooms({ api: this.api, clock, random, pageSize, send, changed, event });
+    this.#rooms = new Rooms({
+      api: this.api,
+      clock,
+      random,
+      me: () => this.#me?.id,
+      pageSize,
+      maxMissed,
+      send,
+      changed,
+      event,
+    });
     const WebSocket = options.WebSocket ?? globalThis.WebSocket;
     const openSocket = socketsOf(WebSocket, socketUrl(options.baseUrl));
     this.#connection = new Connection(
@@ -108,8 +124,9 @@ export class ChatClient {
     this.#rooms.close(id);
   }
 
-  followRoom(info: MyRoom | Room): void {
-    this.#rooms.follow(info);
+  /** `known`: up to where the program had the room when it last ended; what has changed since then is handed out as events. */
+  followRoom(info: MyRoom | Room, known?: Known): void {
+    this.#rooms.follow(info, known);
   }
 
   unfollowRoom(id: string): void {
@@ -149,11 +166,12 @@ export class ChatClient {
     return this.#requests.request(type, fields, timeoutMs);
   }
 
-  /** Shows the others that I type: call it at each key. */
-  typing(room: string): void {
+  /** Shows the others that I type, in the thread of `root` where one is named: call it at each key. */
+  typing(room: string, root?: number): void {
     const nowMs = this.#clock.now();
     if (nowMs - (this.#typedAt.get(room) ?? 0) < TYPING_EVERY_MS) return;
-    if (this.#connection.send([{ type: 'typing', room }])) this.#typedAt.set(room, nowMs);
+    if (this.#connection.send([{ type: 'typing', room, ...(root === undefined ? {} : { root }) }]))
+      this.#typedAt.set(room, nowMs);
   }
 
   /** I have read up to `seq`. Shows here at once; never goes back. */
@@ -167,12 +185,14 @@ export class ChatClient {
   #online(welcome: ServerEvent<'welcome'>): void {
     this.#me = welcome.user;
     this.#rooms.online();
+    this.presence.online();
     this.#requests.online();
     this.#outbox.online();
   }
 
   #offline(): void {
     this.#rooms.offline();
+    this.presence.offline();
     this.#outbox.offline();
   }
 
@@ -187,7 +207,13 @@ export class ChatClient {
   }
 
   #take(events: readonly ServerEvent[]): void {
-    const receivers = { outbox: this.#outbox, requests: this.#requests, rooms: this.#rooms, me: this.#me?.id };
+    const receivers = {
+      outbox: this.#outbox,
+      requests: this.#requests,
+      rooms: this.#rooms,
+      presence: this.presence,
+      me: this.#me?.id,
+    };
     for (const event of events) {
       const handOut = receive(event, receivers);
       if (handOut) this.#emitter.emit('event', handOut);

@@ -13,7 +13,7 @@ export interface Recovered {
   readonly members?: readonly MemberChange[] | undefined;
 }
 
-/** What was known of the room is void (the server went back to an older state); it has been read anew. */
+/** What was known of the room is void (the server went back to an older state, or too much was missed); it has been read anew. */
 export interface RoomReset {
   readonly type: 'room.reset';
   readonly room: string;

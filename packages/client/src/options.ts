@@ -12,6 +12,10 @@ export interface ChatClientOptions {
   readonly storage?: OutboxStorage;
   /** Messages of one page of history. Default 50, at most 200. */
   readonly pageSize?: number;
+  /**
+   * Changes of a room that are read one by one after a long absence; beyond that it is read anew, told by `room.reset`. Default: any number.
+   */
+  readonly maxMissed?: number;
   /** Default: the platform's. */
   readonly WebSocket?: WebSocketConstructor;
   readonly fetch?: typeof fetch;

@@ -30,7 +30,7 @@ const STREAMS: Record<string, Stream> = {
   },
   signals: {
     address: 'signals:{partition}',
-    title: 'Typing and the like, never stored: gateway → fanout',
+    title: 'Typing, and who is there, never stored: gateway → fanout',
     description: 'Read by the group fanout.',
     messages: recordsOn('signals'),
   },

@@ -27,7 +27,7 @@ export const RECORDS: readonly RecordRow[] = [
     ['room', 'rev', 'user', 'json'],
     ['events', 'inbox'],
   ),
-  row('t', 'A signal of a user for the others in the room', ['room', 'user', 'json'], ['signals', 'inbox']),
+  row('t', 'A signal of a user for the others in the room', ['room', 'user', 'json'], ['events', 'signals', 'inbox']),
   row('p', 'For one person, on all their sockets', ['user', 'json'], ['events', 'inbox']),
   row(
     's',
@@ -38,4 +38,20 @@ export const RECORDS: readonly RecordRow[] = [
   row('u', 'This gateway has no listener for key any more', ['key', 'gateway', 'ref'], ['events']),
   row('r', 'The answer to a request', ['ref', 'json'], ['inbox']),
   row('x', 'A user event that every gateway must know', ['json'], ['inbox']),
+  row(
+    'h',
+    'What a person is on one gateway: it holds at once (now), or what was before fades',
+    ['user', 'gateway', 'state', 'how'],
+    ['signals'],
+  ),
+  row(
+    'w',
+    'This gateway has somebody who watches this person (1), or nobody any more (0)',
+    ['user', 'gateway', 'wanted'],
+    ['signals'],
+  ),
+  row('c', 'How many people listen to the room on one gateway', ['room', 'gateway', 'count'], ['signals']),
+  row('z', 'What this gateway told by h, w and c is void: all of it follows anew', ['gateway'], ['signals']),
+  row('o', 'What a person is over all gateways, for one that watches them', ['user', 'epoch', 'state'], ['inbox']),
+  row('n', 'How many people listen to the room on all gateways', ['room', 'count'], ['inbox']),
 ];

@@ -7,3 +7,4 @@ export * from './limits.ts';
 export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './body.ts';
+export * from './mentions.ts';

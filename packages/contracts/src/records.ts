@@ -1,3 +1,5 @@
+import type { PresenceState } from './schemas/presence.ts';
+
 /**
  * Records of `events:{p}`, `signals:{p}` and `inbox:{gateway}`: one line each, fields separated by tabs, the client-facing JSON last.
  * JSON never holds a raw tab or newline, and ids hold neither, so fanout and gateways route a record without parsing its JSON, and a
@@ -13,8 +15,14 @@
  * | `u` | key, gateway, ref | this gateway had no listener for key any more when it counted ref |
  * | `r` | ref, json | the answer to a request |
  * | `x` | json | a user event that every gateway must know (session ended, user changed) |
+ * | `h` | user, gateway, state, how | what a person is on one gateway; it holds at once (`now`), or what was before `fades` |
+ * | `w` | user, gateway, 1 or 0 | this gateway has somebody who watches this person, or nobody any more |
+ * | `c` | room, gateway, count | how many people listen to the room on one gateway |
+ * | `z` | gateway | what this gateway told by `h`, `w` and `c` is void: all of it follows anew |
+ * | `o` | user, epoch, state | what a person is over all gateways, for one that watches them |
+ * | `n` | room, count | how many people listen to the room on all gateways |
  */
-export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x';
+export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x' | 'h' | 'w' | 'c' | 'z' | 'o' | 'n';
 
 export const record = {
   event: (room: string, rev: number, json: string) => `e\t${room}\t${rev}\t${json}`,
@@ -26,7 +34,18 @@ export const record = {
   unroute: (key: string, gateway: string, ref: number) => `u\t${key}\t${gateway}\t${ref}`,
   reply: (ref: number, json: string) => `r\t${ref}\t${json}`,
   control: (json: string) => `x\t${json}`,
+  here: (user: string, gateway: string, state: PresenceState, how: 'now' | 'fades') =>
+    `h\t${user}\t${gateway}\t${state}\t${how}`,
+  watch: (user: string, gateway: string, wanted: boolean) => `w\t${user}\t${gateway}\t${wanted ? 1 : 0}`,
+  listeners: (room: string, gateway: string, count: number) => `c\t${room}\t${gateway}\t${count}`,
+  anew: (gateway: string) => `z\t${gateway}`,
+  /** `epoch`: of the fanout that says so; one that was paused speaks of what was before. */
+  presence: (user: string, epoch: number, state: PresenceState) => `o\t${user}\t${epoch}\t${state}`,
+  online: (room: string, count: number) => `n\t${room}\t${count}`,
 } as const;
+
+/** How many fields the records without JSON have. */
+const PLAIN: Record<string, number> = { u: 3, h: 4, w: 3, c: 3, z: 1, o: 3, n: 2 };
 
 /** How many fields stand between a record's kind and its JSON. */
 const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 0 };
@@ -38,10 +57,11 @@ const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 
 export function parseRecord(line: string): { kind: RecordKind; fields: string[]; json: string } {
   const kind = line[0] ?? '';
   if (line[1] !== '\t') throw new RangeError(`no record: ${line.slice(0, 40)}`);
-  if (kind === 'u') {
+  const plain = PLAIN[kind];
+  if (plain !== undefined) {
     const fields = line.slice(2).split('\t');
-    if (fields.length !== 3) throw new RangeError('record of kind u has three fields');
-    return { kind, fields, json: '' };
+    if (fields.length !== plain) throw new RangeError(`record of kind ${kind} has ${plain} fields`);
+    return { kind: kind as RecordKind, fields, json: '' };
   }
   const count = FIELDS[kind];
   if (count === undefined) throw new RangeError(`no record of kind ${JSON.stringify(kind)}`);

@@ -52,7 +52,7 @@ test('ranges of close codes tell what to do', () => {
 });
 
 test('every call, request and event is told of', () => {
-  const calls = `${section('Accounts')}${section('Rooms and messages over HTTP')}`;
+  const calls = `${section('Accounts')}${section('Rooms and messages over HTTP')}${section('Administration')}`;
   for (const [name, { method, path }] of Object.entries(http) as [string, HttpCall][])
     assert.ok(
       calls.split('\n').some((line) => line.includes(method) && line.replaceAll(/[`?]/g, ' ').includes(`${path} `)),

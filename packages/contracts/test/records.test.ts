@@ -21,6 +21,17 @@ function samples(value: unknown): Sample[] {
     { line: record.unroute(room, gateway, 7), kind: 'u', fields: [room, gateway, '7'], json: '' },
     { line: record.reply(7, json), kind: 'r', fields: ['7'], json },
     { line: record.control(json), kind: 'x', fields: [], json },
+    {
+      line: record.here(user, gateway, 'away', 'fades'),
+      kind: 'h',
+      fields: [user, gateway, 'away', 'fades'],
+      json: '',
+    },
+    { line: record.watch(user, gateway, false), kind: 'w', fields: [user, gateway, '0'], json: '' },
+    { line: record.listeners(room, gateway, 7), kind: 'c', fields: [room, gateway, '7'], json: '' },
+    { line: record.anew(gateway), kind: 'z', fields: [gateway], json: '' },
+    { line: record.presence(user, 3, 'online'), kind: 'o', fields: [user, '3', 'online'], json: '' },
+    { line: record.online(room, 7), kind: 'n', fields: [room, '7'], json: '' },
   ];
 }
 
@@ -62,6 +73,9 @@ test('a line that is no record is refused, and says so', () => {
     'u\tkey',
     'u\tkey\tgateway',
     'u\tkey\tgateway\t1\tmore',
+    'h\tuser\tgateway\tonline',
+    'z',
+    'o\tuser\tonline',
     't\troom\t',
     'p\tuser',
     'r\t1',

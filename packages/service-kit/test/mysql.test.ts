@@ -4,6 +4,7 @@ import { sql, type Generated, type Kysely } from 'kysely';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createDb, isDuplicate, isTransient, migrate } from '../src/mysql/index.ts';
+import { forgetfulProxy } from './support/forgetful-proxy.ts';
 
 interface Database {
   notes: { id: Generated<number>; text: string; at: Date | null; big: number | null };
@@ -170,6 +171,37 @@ test('a server that hangs is not waited for by ping', async () => {
   assert.ok(performance.now() - startedAt < 4_000);
   mysql.resume();
   assert.ok(await ping());
+});
+
+test('a server that leaves a statement unanswered is given up, and passes; one that answers in time is not', async () => {
+  const patient = createDb<Database>(url, { connections: 1, answerTimeoutMs: 500 });
+  assert.is((await sql`SELECT SLEEP(0.2)`.execute(patient.db)).rows.length, 1);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const before = await connectionId(patient.db);
+  const startedAt = performance.now();
+  const sleeping = errorOf(sql`SELECT SLEEP(20)`.execute(patient.db));
+  const next = sql`SELECT 1`.execute(patient.db);
+  assert.ok(isTransient(await sleeping));
+  assert.ok(performance.now() - startedAt < 2_000);
+  assert.is((await next).rows.length, 1, 'what waited for the connection gets another one');
+  assert.is.not(await connectionId(patient.db), before);
+  await patient.close();
+});
+
+test('connections that were forgotten without a word cost one wait in all', async () => {
+  const proxy = await forgetfulProxy(mysql.port);
+  const through = new URL(url);
+  through.port = String(proxy.port);
+  const patient = createDb<Database>(through.href, { connections: 4, answerTimeoutMs: 500 });
+  const use = () => sql`SELECT SLEEP(0.05)`.execute(patient.db);
+  await Promise.all([use(), use(), use(), use()]);
+  proxy.forget();
+  const startedAt = performance.now();
+  assert.ok(isTransient(await errorOf(use())));
+  for (let count = 0; count < 4; count++) await use();
+  assert.ok(performance.now() - startedAt < 1_000, 'the others were not waited for');
+  await patient.close();
+  proxy.stop();
 });
 
 test('a wrong password passes too: it is mended outside, and no message shall be given up for it', async () => {

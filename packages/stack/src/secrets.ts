@@ -8,6 +8,8 @@ export type PasswordName = (typeof passwordNames)[number];
 
 export interface Secrets {
   readonly passwords: Readonly<Record<PasswordName, string>>;
+  /** What auth encrypts second factors with. */
+  readonly secretKeyFile: string;
   /** JWKS with the private keys; the first signs. */
   readonly jwtPrivateKeysFile: string;
   /** JWKS that every service verifies with. */
@@ -57,6 +59,8 @@ export function ensureSecrets(dir: string): Secrets {
   const passwords = Object.fromEntries(
     passwordNames.map((name) => [name, writeOnce(join(dir, `${name}.password`), makePassword).trim()]),
   ) as Record<PasswordName, string>;
+  const secretKeyFile = join(dir, 'secret-key');
+  writeOnce(secretKeyFile, makePassword);
   const jwtPrivateKeysFile = join(dir, 'jwt-private.json');
   const jwtPublicKeysFile = join(dir, 'jwt-public.json');
   const { keys } = JSON.parse(writeOnce(jwtPrivateKeysFile, () => JSON.stringify({ keys: [makeJwk()] }))) as {
@@ -64,5 +68,5 @@ export function ensureSecrets(dir: string): Secrets {
   };
   const publicKeys = keys.map(({ d: _private, ...jwk }) => jwk);
   writeOnce(jwtPublicKeysFile, () => JSON.stringify({ keys: publicKeys }));
-  return { passwords, jwtPrivateKeysFile, jwtPublicKeysFile };
+  return { passwords, secretKeyFile, jwtPrivateKeysFile, jwtPublicKeysFile };
 }

@@ -70,6 +70,16 @@ stacks('gives each service its own rights in MySQL', async () => {
     () => sqlAs('chat_owner', passwords['chat-owner'], 'chatapp_chat', 'SELECT * FROM chatapp_auth.t'),
     () => sqlAs('root', '', '', 'SELECT 1'),
   ];
+  // The log of administration: appended and read.
+  const log = 'chatapp_chat_audit.log';
+  const chat = (statement: string) => sqlAs('chat', passwords.chat, 'chatapp_chat', statement);
+  const chatOwner = (statement: string) => sqlAs('chat_owner', passwords['chat-owner'], 'chatapp_chat', statement);
+  await chatOwner(`CREATE TABLE ${log} (id INT PRIMARY KEY)`);
+  await chat(`INSERT IGNORE INTO ${log} VALUES (1), (1)`);
+  for (const by of [chat, chatOwner]) {
+    const changes = [`UPDATE ${log} SET id = 2`, `DELETE FROM ${log}`, `REPLACE INTO ${log} VALUES (1)`];
+    for (const change of [...changes, `TRUNCATE ${log}`, `DROP TABLE ${log}`]) refused.push(() => by(change));
+  }
   for (const attempt of refused) assert.match(await failure(attempt()), /denied/);
   await sqlAs('auth_owner', passwords['auth-owner'], 'chatapp_auth', 'DROP TABLE t');
 });

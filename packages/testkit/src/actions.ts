@@ -4,16 +4,22 @@ import type { Bot } from './bot.ts';
 import type { Removal, Send } from './history.ts';
 import type { Workload } from './workload.ts';
 
-/** More than this unanswered, and a bot writes no more: people do the same. */
+/** A removal that is begun is brought to its end: whoever was left out for good would not be a reader any more. */
+const PATIENCE_MS = 120_000;
+
+/** More than this unanswered in a room, and a bot writes no more there: people do the same. */
 const MAX_WAITING = 20;
+/** How far back a bot looks for something of its own to change. */
+const CHANGEABLE = 500;
 
 /** One thing that somebody does, drawn by chance: mostly talk. */
 export async function act(workload: Workload): Promise<void> {
   const { random, bots } = workload;
   const bot = random.pick(bots);
   const rooms = workload.roomsOf(bot);
-  if (bot.waiting >= MAX_WAITING || rooms.length === 0) return;
+  if (rooms.length === 0) return;
   const room = random.pick(rooms);
+  if (bot.waitingIn(room) >= MAX_WAITING) return;
   const dice = random.next();
   if (dice < 0.06) changeOwn(workload, bot, room);
   else if (dice < 0.1) await sendOverHttp(workload, bot, room);
@@ -30,6 +36,7 @@ function text({ random, history }: Workload): string {
 
 function changeOwn({ random, history }: Workload, bot: Bot, room: string): void {
   const mine = history.sends
+    .slice(-CHANGEABLE)
     .filter((send) => send.client === bot.name && send.room === room && send.outcome === 'ok')
     .slice(-10);
   if (mine.length === 0) return;
@@ -73,16 +80,22 @@ async function takeOutAndIn(workload: Workload): Promise<void> {
   const room = random.pick(rooms).id;
   workload.memberships.get(bot)?.delete(room);
   const userId = bot.account.id;
-  const { status } = await owner.account.insist('DELETE', `/api/rooms/${room}/members/${userId}`);
-  if (status !== 204) throw new Error(`cannot take somebody out: ${status}`);
+  const { status } = await owner.account.insist(
+    'DELETE',
+    `/api/rooms/${room}/members/${userId}`,
+    undefined,
+    PATIENCE_MS,
+  );
+  // 404: the first try had no answer and did it all the same.
+  if (status !== 204 && status !== 404) throw new Error(`cannot take somebody out: ${status}`);
   const at = performance.now();
-  const { body } = await owner.account.insist('GET', `/api/rooms/${room}/messages?limit=1`);
+  const { body } = await owner.account.insist('GET', `/api/rooms/${room}/messages?limit=1`, undefined, PATIENCE_MS);
   const removal: Removal = { userId, room, at, head: (body as { head: number }).head };
   history.removals.push(removal);
   await sleep(random.int(1_200, 2_500));
   bot.unfollow(room);
   removal.until = performance.now();
-  await owner.account.insist('POST', `/api/rooms/${room}/members`, { userId });
+  await owner.account.insist('POST', `/api/rooms/${room}/members`, { userId }, PATIENCE_MS);
   workload.memberships.get(bot)?.add(room);
   bot.follow(room);
 }

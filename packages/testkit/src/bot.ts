@@ -33,11 +33,12 @@ export class Bot {
   #backOffMs = 100;
   #heardAt = 0;
   #beats = 0;
-  /** When the present connection was welcomed; how long clients were without service is read off it. */
+  /** When the present connection was welcomed. */
   welcomedAt = 0;
   /** How long it was without service, each time that it was, in milliseconds: from losing a connection to the next welcome. */
   readonly absences: number[] = [];
   #lostAt = 0;
+  #lastRefusal = '';
 
   constructor(options: BotOptions) {
     this.#options = options;
@@ -50,17 +51,19 @@ export class Bot {
     return this.#live;
   }
 
-  /** Messages that still wait for an answer. */
+  /** Messages and changes without an answer. */
   get waiting(): number {
     return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, this.#editor.waiting);
   }
 
+  waitingIn(room: string): number {
+    return (this.#senders.get(room)?.waiting ?? 0) + this.#editor.waitingIn(room);
+  }
+
   connect(): void {
     if (this.#stopped) return;
-    void this.account.token().then(
-      (token) => this.#open(token),
-      () => this.#later(),
-    );
+    const opened = this.account.token().then((token) => this.#open(token));
+    opened.catch(() => this.#later());
   }
 
   /** Subscribes now and after each reconnect. */
@@ -79,19 +82,26 @@ export class Bot {
 
   /** Whether it knows everything up to these heads of the rooms that it follows. */
   knows(heads: ReadonlyMap<string, number>): boolean {
-    return [...this.#followers].every(
-      ([room, { reader, position }]) => reader.current && position >= (heads.get(room) ?? 0),
-    );
+    return [...this.#followers].every(([room, follower]) => !follower.behind(heads.get(room) ?? 0));
+  }
+
+  /** What it still waits for, for people. */
+  waits(heads: ReadonlyMap<string, number>): string[] {
+    const state = this.#live ? `welcomed ${Math.round(performance.now() - this.welcomedAt)} ms ago` : 'not connected';
+    return [
+      ...[...this.#senders.values(), this.#editor].flatMap((sent) => sent.unanswered()),
+      ...[...this.#followers].flatMap(([room, follower]) => follower.behind(heads.get(room) ?? 0) ?? []),
+    ].map((what) => `${this.name}: ${what} (${state}${this.#lastRefusal})`);
   }
 
   /** Puts a message into the room's queue; its outcome comes by and by. */
   send(room: string, body: string): Send {
     let sender = this.#senders.get(room);
     if (!sender) {
-      const template = { client: this.name, userId: this.account.id, room };
       const transmit = (sends: readonly Send[]) =>
         this.#live && this.#write(sends.map(({ id, body }) => ({ type: 'message.send', id, room, body })));
-      sender = new Sender(template, transmit, this.#options.answerTimeoutMs ?? 3_000);
+      const from = { client: this.name, userId: this.account.id, room };
+      sender = new Sender(from, transmit, this.#options.answerTimeoutMs ?? 3_000);
       this.#senders.set(room, sender);
     }
     const send = sender.add(body);
@@ -114,9 +124,7 @@ export class Bot {
 
   /** No longer reads the room. Its log stays. */
   unfollow(room: string): void {
-    const follower = this.#followers.get(room);
-    follower?.stop();
-    follower?.excluded();
+    this.#followers.get(room)?.excluded();
     this.#followers.delete(room);
   }
 
@@ -140,9 +148,7 @@ export class Bot {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#watchdog);
-    for (const sender of this.#senders.values()) sender.stop();
-    for (const follower of this.#followers.values()) follower.stop();
-    this.#editor.stop();
+    for (const part of [...this.#senders.values(), ...this.#followers.values(), this.#editor]) part.stop();
     this.#socket?.terminate();
   }
 
@@ -222,6 +228,7 @@ export class Bot {
   }
 
   #refused(id: string, code: string, room: string | undefined, retryAfterMs: number | undefined): void {
+    this.#lastRefusal = `; last refused: ${id} with ${code}`;
     for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
     const mayComeLater = errors[code as ErrorCode]?.retry === 'later';
     this.#editor.refused(id, mayComeLater);

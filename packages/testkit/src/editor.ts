@@ -14,6 +14,17 @@ export class Editor {
     return this.#open.size;
   }
 
+  waitingIn(room: string): number {
+    let count = 0;
+    for (const { edit } of this.#open.values()) if (edit.room === room) count++;
+    return count;
+  }
+
+  /** For people. */
+  unanswered(): string[] {
+    return [...this.#open.values()].map(({ edit }) => `the change of ${edit.seq} in ${edit.room}`);
+  }
+
   change(edit: Edit): void {
     const { room, seq, body } = edit;
     const id = randomUUID();

@@ -38,13 +38,34 @@ export class Follower {
     this.#stopped = true;
   }
 
-  /** Taken out of the room, or not let in. */
+  /** Taken out of the room, or does not want it any more. */
   excluded(): void {
+    this.stop();
     this.reader.current = false;
+    this.reader.left = true;
+  }
+
+  /** What it waits for, where it does not know everything up to `head`. */
+  behind(head: number): string | undefined {
+    const { reader } = this;
+    if (reader.left || (reader.current && this.position >= head)) return undefined;
+    const last = reader.log.at(-1);
+    const ageMs = last ? Math.round(performance.now() - last.at) : undefined;
+    const waitsFor = this.#healing
+      ? 'reads changes'
+      : this.#isWaiting
+        ? 'waits for its subscription'
+        : reader.current
+          ? 'waits for events'
+          : 'is not subscribed';
+    return `${waitsFor} in ${reader.room}: knows ${this.position} of ${head}, last ${last?.kind ?? 'nothing'} ${ageMs ?? '?'} ms ago`;
   }
 
   subscribed(event: ServerEvent<'subscribed'>): void {
     this.#isWaiting = false;
+    // Let in again.
+    this.#stopped = false;
+    this.reader.left = false;
     const isFirst = this.#position === undefined;
     for (const message of event.changes ?? [])
       this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });

@@ -50,6 +50,8 @@ export interface Reader {
   readonly room: string;
   /** Whether it was still a subscriber, caught up, when the run ended: then it must know everything. */
   current: boolean;
+  /** It was taken out, or no longer reads by its own will: nothing is expected of it. */
+  left?: boolean;
   readonly log: Observation[];
 }
 

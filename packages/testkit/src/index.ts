@@ -9,5 +9,7 @@ export * from './workload.ts';
 export * from './faults/campaign.ts';
 export * from './faults/catalogue.ts';
 export * from './faults/lab.ts';
+export * from './faults/steps.ts';
+export * from './faults/fault.ts';
 export * from './until.ts';
 export * from './mutants/catalogue.ts';

@@ -9,6 +9,8 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #target: { host: string; port: number };
   readonly #pairs = new Set<[Socket, Socket]>();
+  /** Connections that nobody carries any more. */
+  readonly #abandoned = new Set<Socket>();
   #toTarget: Flow = 'pass';
   #toClient: Flow = 'pass';
   #accept = true;
@@ -32,8 +34,8 @@ export class FaultProxy {
   /** Cuts every connection now. New ones are taken as before. */
   cut(): void {
     for (const [client, target] of this.#pairs) {
-      client.resetAndDestroy();
-      target.resetAndDestroy();
+      reset(client);
+      reset(target);
     }
   }
 
@@ -41,6 +43,16 @@ export class FaultProxy {
   close(): void {
     this.#accept = false;
     this.cut();
+  }
+
+  /** Forgets the connections of now without a word to the clients, as a router or a server does that lost its memory. New ones are taken as before. */
+  abandon(): void {
+    for (const [client, target] of this.#pairs) {
+      this.#abandoned.add(client);
+      client.removeAllListeners('data').resume();
+      reset(target);
+    }
+    this.#pairs.clear();
   }
 
   /** What happens to bytes from now on, each way. */
@@ -62,13 +74,14 @@ export class FaultProxy {
 
   async stop(): Promise<void> {
     this.close();
+    for (const client of this.#abandoned) client.destroy();
     this.#server.close();
     await once(this.#server, 'close');
   }
 
   #link(client: Socket): void {
     if (!this.#accept) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const target = connect(this.#target);
@@ -81,6 +94,10 @@ export class FaultProxy {
     for (const [here, there] of [pair, [target, client]] as const) {
       here.on('error', () => undefined);
       here.on('close', () => {
+        if (this.#abandoned.has(client)) {
+          if (here === client) this.#abandoned.delete(client);
+          return;
+        }
         there.destroy();
         this.#pairs.delete(pair);
       });
@@ -102,4 +119,10 @@ export class FaultProxy {
       setTimeout(() => to.destroyed || to.write(data), flow.delayMs);
     }
   }
+}
+
+/** With a reset rather than in good order. One that is already closing cannot be reset, and would stay open for ever. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -34,6 +34,14 @@ export class Sender {
     return this.#queue.length;
   }
 
+  /** The oldest that waits, for people. */
+  unanswered(): string[] {
+    const [first] = this.#queue;
+    if (!first) return [];
+    const ageMs = Math.round(performance.now() - first.invokedAt);
+    return [`${this.#queue.length} messages in ${first.room}, the first tried ${first.attempts} times in ${ageMs} ms`];
+  }
+
   add(body: string): Send {
     const send: Send = {
       ...this.#template,

@@ -27,7 +27,12 @@ export interface Outcome {
   /** From the call of `settle` until every message was answered and every reader knew every room's head. */
   readonly recoveryMs: number;
   readonly gapsHealed: number;
+  /** Who waited for what five seconds after the load had ended; empty where nobody did. */
+  readonly late: readonly string[];
 }
+
+/** Settling takes a second or two; whoever is not done by then is named. */
+const LATE_MS = 5_000;
 
 /**
  * People in rooms, public and private, who talk, edit, delete, lose their connection, are taken out and let in again; each writes down what
@@ -42,6 +47,8 @@ export class Workload {
   readonly memberships = new Map<Bot, Set<string>>();
   readonly #options: WorkloadOptions;
   #timer: NodeJS.Timeout | undefined;
+  /** The first sends, all of which are settled, and how many of them were acknowledged: nobody counts a long history again and again. */
+  readonly #settled = { count: 0, acknowledged: 0 };
   /** Acts that are not over yet. */
   readonly #open = new Set<Promise<void>>();
 
@@ -77,8 +84,7 @@ export class Workload {
       const mine = this.rooms.filter((_, index) => place === 0 || (index + place) % 3 !== 0);
       this.memberships.set(bot, new Set(mine.map((room) => room.id)));
       for (const { id } of mine) {
-        if (bot !== this.owner)
-          await this.owner.account.insist('POST', `/api/rooms/${id}/members`, { userId: bot.account.id });
+        if (bot !== this.owner) await this.#add(bot, id);
         bot.follow(id);
       }
       bot.connect();
@@ -87,7 +93,21 @@ export class Workload {
       () => this.bots.every((bot) => bot.live) && this.history.readers.every((reader) => reader.current),
       30_000,
       'everybody connected',
-    );
+    ).catch(async (error: Error) => {
+      throw new Error(`${error.message}: ${(await this.#waitingFor()).join('; ')}`);
+    });
+  }
+
+  /** Whom auth has just registered may be unknown to the rest for a while. */
+  async #add(bot: Bot, room: string): Promise<void> {
+    let status = 0;
+    const tryIt = async () => {
+      const answer = await this.owner.account.insist('POST', `/api/rooms/${room}/members`, { userId: bot.account.id });
+      return (status = answer.status) < 300;
+    };
+    await until(tryIt, 30_000, 'somebody is let in').catch((error: Error) => {
+      throw new Error(`${error.message}: ${status}`);
+    });
   }
 
   roomsOf(bot: Bot): string[] {
@@ -114,7 +134,13 @@ export class Workload {
   }
 
   get acknowledged(): number {
-    return this.history.sends.filter((send) => send.outcome === 'ok').length;
+    const { sends } = this.history;
+    const settled = this.#settled;
+    for (let send = sends[settled.count]; send && send.outcome !== 'pending'; send = sends[++settled.count])
+      if (send.outcome === 'ok') settled.acknowledged++;
+    return sends
+      .slice(settled.count)
+      .reduce((sum, { outcome }) => sum + Number(outcome === 'ok'), settled.acknowledged);
   }
 
   /** Stops sending, waits until all is answered and read (at most `patienceMs`), then checks. */
@@ -123,6 +149,8 @@ export class Workload {
     const began = performance.now();
     const ids = this.rooms.map((room) => room.id);
     const { mysqlUrl } = this.#options;
+    const late: string[] = [];
+    const look = setTimeout(() => void this.#waitingFor().then((waits) => late.push(...waits)), LATE_MS);
     await Promise.all(this.#open);
     await until(() => this.bots.every((bot) => bot.waiting === 0), patienceMs, 'every message answered').catch(
       () => undefined,
@@ -132,6 +160,7 @@ export class Workload {
       () => undefined,
     );
     const recoveryMs = performance.now() - began;
+    clearTimeout(look);
     // What is delivered twice, or after a removal, shows a little later.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await readTruth(this.history, ids, mysqlUrl, this.owner.account);
@@ -144,6 +173,18 @@ export class Workload {
       unknown: count('unknown'),
       recoveryMs,
       gapsHealed: this.history.readers.flatMap((reader) => reader.log).filter((seen) => seen.kind === 'gap').length,
+      late,
     };
+  }
+
+  async #waitingFor(): Promise<string[]> {
+    const heads = await readHeads(
+      this.rooms.map((room) => room.id),
+      this.#options.mysqlUrl,
+    ).catch(() => new Map<string, number>());
+    return [
+      ...(this.#open.size > 0 ? [`${this.#open.size} acts go on`] : []),
+      ...this.bots.flatMap((bot) => bot.waits(heads)),
+    ];
   }
 }

@@ -110,6 +110,7 @@ const planted: Record<string, (history: History) => void> = {
     const seen = at(reader(history).log, 2);
     if (seen.kind === 'event' && seen.message) seen.message.id = 'id-1';
   },
+  'left-behind': (history) => Object.assign(reader(history), { current: false }),
   stale: (history) => Object.assign(at(truth(history).messages, 1), { body: 'edited', rev: 6 }),
   'after-removal': (history) => history.removals.push({ userId: 'carl', room: 'room', at: 25, head: 3 }),
 };

@@ -15,10 +15,12 @@ for (const mutant of mutants) {
         fault,
       );
   });
-  if (!('file' in mutant)) continue;
+  if (!('edits' in mutant)) continue;
   planting(`"${mutant.name}" still fits its source`, () => {
-    const parts = readFileSync(join(repoRoot, mutant.file), 'utf8').split(mutant.find);
-    assert.is(parts.length, 2, 'its text stands there exactly once');
+    for (const { file, find } of mutant.edits) {
+      const parts = readFileSync(join(repoRoot, file), 'utf8').split(find);
+      assert.is(parts.length, 2, `"${find}" stands exactly once in ${file}`);
+    }
   });
 }
 

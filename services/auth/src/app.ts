@@ -4,12 +4,20 @@ import { isTransient } from '@chatapp/service-kit/mysql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Deps } from './deps.ts';
 import { checkOrigin } from './origin.ts';
+import { adminInvitationRoutes } from './routes/admin/invitations.ts';
+import { adminPeopleRoutes } from './routes/admin/people.ts';
+import { adminSettingsRoute } from './routes/admin/settings.ts';
+import { installationRoute } from './routes/installation.ts';
 import { jwksRoute } from './routes/jwks.ts';
 import { loginRoute } from './routes/login.ts';
 import { logoutRoute } from './routes/logout.ts';
-import { meRoute } from './routes/me.ts';
+import { meRoutes } from './routes/me.ts';
+import { passwordRoutes } from './routes/password.ts';
 import { refreshRoute } from './routes/refresh.ts';
 import { registerRoute } from './routes/register.ts';
+import { resetRoutes } from './routes/reset.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { totpRoutes } from './routes/totp.ts';
 
 const RETRY_AFTER_MS = 1_000;
 
@@ -28,8 +36,16 @@ export async function buildApp(app: App, deps: Deps, options: AppOptions): Promi
     api.setErrorHandler(storeAway);
     registerRoute(api, deps);
     loginRoute(api, deps);
-    meRoute(api, deps);
+    meRoutes(api, deps);
     jwksRoute(api, deps);
+    installationRoute(api, deps);
+    passwordRoutes(api, deps);
+    sessionRoutes(api, deps);
+    totpRoutes(api, deps);
+    resetRoutes(api, deps);
+    adminPeopleRoutes(api, deps);
+    adminSettingsRoute(api, deps);
+    adminInvitationRoutes(api, deps);
     await api.register(async (bodyless: App) => {
       acceptAnyBody(bodyless);
       refreshRoute(bodyless, deps);

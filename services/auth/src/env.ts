@@ -13,6 +13,16 @@ export const env = Type.Object({
     description:
       "Origins of browsers that may call, besides the request's own host: comma list, like https://chat.example",
   }),
+  SECRET_KEY: Type.String({
+    minLength: 32,
+    description: 'What second factors are encrypted with in the database: 32 random characters or more',
+  }),
+  SMTP_URL: Type.String({
+    default: '',
+    pattern: '^$|^smtps?://',
+    description: 'smtp://user:password@host:587 of a mail server, or smtps://…; none: no mail is sent',
+  }),
+  MAIL_FROM: Type.String({ default: '', description: 'Sender of mails: ChatApp <chat@example.org>' }),
   LOGIN_FAILURES_PER_ACCOUNT: Type.Integer({
     minimum: 0,
     default: 10,
@@ -23,6 +33,11 @@ export const env = Type.Object({
     default: 100,
     description: 'Wrong passwords from one address (IPv6: one /64) within LOGIN_WINDOW_S; 0 sets no limit',
   }),
+  CODE_FAILURES_PER_ACCOUNT: Type.Integer({
+    minimum: 1,
+    default: 5,
+    description: 'Wrong codes of a second factor, for one account within LOGIN_WINDOW_S',
+  }),
   LOGIN_WINDOW_S: Type.Integer({
     minimum: 1,
     default: 900,
@@ -32,6 +47,16 @@ export const env = Type.Object({
     minimum: 0,
     default: 1_000,
     description: 'Attempts to register from one address (IPv6: one /64) within an hour; 0 sets no limit',
+  }),
+  RESETS_PER_HOUR_PER_ADDRESS: Type.Integer({
+    minimum: 0,
+    default: 60,
+    description: 'Links to a new password asked for, or tried, from one address within an hour; 0 sets no limit',
+  }),
+  RESET_MAILS_PER_HOUR_PER_ACCOUNT: Type.Integer({
+    minimum: 1,
+    default: 3,
+    description: 'Mails with such a link to one account within an hour; more are left out',
   }),
   HASH_CONCURRENCY: Type.Integer({
     minimum: 1,

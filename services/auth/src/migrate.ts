@@ -10,7 +10,7 @@ const { MYSQL_URL } = env.properties;
 
 await start(Type.Object({ LOG_LEVEL, MYSQL_URL }), async (settings) => {
   const log = createLog('auth', 'migrate', settings.LOG_LEVEL);
-  const mysql = createDb<unknown>(settings.MYSQL_URL, { connections: 2 });
+  const mysql = createDb<unknown>(settings.MYSQL_URL, { connections: 2, answerTimeoutMs: 0 });
   try {
     const names = await migrate(mysql.db, join(import.meta.dirname, 'db/migrations'));
     log.info({ migrations: names }, names.length === 0 ? 'schema is up to date' : 'schema migrated');

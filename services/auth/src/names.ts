@@ -17,15 +17,24 @@ export function usernameKey(username: string): string | undefined {
  * @throws InvalidRequest for one that is blank, or holds characters that cannot be seen or that turn the text around them
  */
 export function cleanDisplayName(name: string): string {
-  const clean = name.normalize('NFC').trim();
-  if (clean === '') throw refuse('must not be blank');
-  if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(clean))
-    throw refuse('must not hold control characters');
-  if (countChars(clean) > limits.displayNameChars)
-    throw refuse(`must have at most ${limits.displayNameChars} characters`);
+  const clean = cleanLine(name, '/displayName', limits.displayNameChars);
+  if (clean === '') throw refuse('/displayName', 'must not be blank');
   return clean;
 }
 
-function refuse(message: string): InvalidRequest {
-  return new InvalidRequest('body', [{ path: '/displayName', message }]);
+/** What somebody shows beside their name; may be empty. @throws InvalidRequest as for a name */
+export function cleanStatusText(text: string): string {
+  return cleanLine(text, '/statusText', limits.statusTextChars);
+}
+
+function cleanLine(text: string, path: string, chars: number): string {
+  const clean = text.normalize('NFC').trim();
+  if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(clean))
+    throw refuse(path, 'must not hold control characters');
+  if (countChars(clean) > chars) throw refuse(path, `must have at most ${chars} characters`);
+  return clean;
+}
+
+function refuse(path: string, message: string): InvalidRequest {
+  return new InvalidRequest('body', [{ path, message }]);
 }

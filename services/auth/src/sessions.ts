@@ -1,13 +1,14 @@
 import { limits, uuidv7, type User } from '@chatapp/contracts';
+import type { FastifyRequest } from 'fastify';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from './db/database.ts';
 import { insertEvent } from './db/outbox.queries.ts';
 import {
   insertSession,
+  lockOpenSessions,
   lockSession,
   updateSessionEnded,
   updateSessionToken,
-  type SessionRow,
 } from './db/sessions.queries.ts';
 import type { EndReason } from './db/sessions.table.ts';
 import { findSessionUser } from './db/users.queries.ts';
@@ -19,11 +20,24 @@ export interface OpenSession {
   token: RefreshToken;
 }
 
+const AGENT_CHARS = 255;
+
 type RefreshRefusal = 'refresh_invalid' | 'refresh_reused' | 'session_ended' | 'account_deactivated';
 
 const expiry = (now: Date) => new Date(now.getTime() + limits.refreshTokenS * 1_000);
 
-export async function beginSession(db: Kysely<Database>, user: User, now: Date): Promise<OpenSession> {
+/** What logs in, so that people know their sessions apart. */
+export interface Client {
+  agent: string;
+  address: string;
+}
+
+/** As a request tells it. */
+export function clientOf(request: FastifyRequest): Client {
+  return { agent: (request.headers['user-agent'] ?? '').toWellFormed().slice(0, AGENT_CHARS), address: request.ip };
+}
+
+export async function beginSession(db: Kysely<Database>, user: User, client: Client, now: Date): Promise<OpenSession> {
   const token = newRefreshToken(newSessionId());
   await insertSession(db, {
     id: token.session,
@@ -32,6 +46,7 @@ export async function beginSession(db: Kysely<Database>, user: User, now: Date):
     created_at: now,
     refreshed_at: now,
     expires_at: expiry(now),
+    ...client,
   });
   return { user, token };
 }
@@ -52,7 +67,7 @@ export function rotateSession(
     if (session.ended_at)
       return { refused: session.end_reason === 'refresh_reused' ? 'refresh_reused' : 'session_ended' };
     if (!isNewestToken(token, session.token_hash)) {
-      await end(trx, session, 'refresh_reused', now);
+      await end(trx, session.user_id, session.id, 'refresh_reused', now);
       return { refused: 'refresh_reused', endedNow: true };
     }
     const owner = await findSessionUser(trx, session.id);
@@ -77,19 +92,45 @@ export function endSession(db: Kysely<Database>, by: string | RefreshToken, now:
     const session = await lockSession(trx, typeof by === 'string' ? by : by.session);
     if (!session || session.ended_at) return false;
     const isHolder = typeof by === 'string' || isNewestToken(by, session.token_hash);
-    await end(trx, session, isHolder ? 'logout' : 'refresh_reused', now);
+    await end(trx, session.user_id, session.id, isHolder ? 'logout' : 'refresh_reused', now);
     return true;
   });
 }
 
-async function end(trx: Transaction<Database>, session: SessionRow, reason: EndReason, now: Date): Promise<void> {
-  await updateSessionEnded(trx, session.id, reason, now);
+/** Ends one of somebody's own sessions. @returns whether there was such an open one. */
+export function revokeSession(db: Kysely<Database>, userId: string, id: string, now: Date): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const session = await lockSession(trx, id);
+    if (!session || session.user_id !== userId || session.ended_at || session.expires_at <= now) return false;
+    await end(trx, userId, id, 'revoked', now);
+    return true;
+  });
+}
+
+/** Ends all sessions of somebody, but for the one that is to go on. */
+export async function revokeSessions(
+  trx: Transaction<Database>,
+  userId: string,
+  now: Date,
+  except?: string,
+): Promise<void> {
+  for (const id of await lockOpenSessions(trx, userId)) if (id !== except) await end(trx, userId, id, 'revoked', now);
+}
+
+async function end(
+  trx: Transaction<Database>,
+  userId: string,
+  id: string,
+  reason: EndReason,
+  now: Date,
+): Promise<void> {
+  await updateSessionEnded(trx, id, reason, now);
   await insertEvent(trx, {
     type: 'session.ended',
     id: uuidv7(now.getTime()),
     at: now.toISOString(),
-    userId: session.user_id,
-    session: session.id,
+    userId,
+    session: id,
     reason,
   });
 }

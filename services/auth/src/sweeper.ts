@@ -2,6 +2,7 @@ import type { Logger } from '@chatapp/bus';
 import type { Kysely } from 'kysely';
 import type { Database } from './db/database.ts';
 import { deletePublished } from './db/outbox.queries.ts';
+import { deleteExpiredResetTokens } from './db/reset-tokens.queries.ts';
 import { deleteExpiredSessions } from './db/sessions.queries.ts';
 import { deleteExpiredCounters } from './db/throttles.queries.ts';
 
@@ -11,10 +12,11 @@ const BATCH = 500;
 /** Published events stay for this long, for the case that Redis loses them before every consumer has them. */
 const KEEP_PUBLISHED_MS = 3_600_000;
 
-/** Deletes what has had its time: expired sessions, counters whose window is over, events published long ago. */
+/** Deletes what has had its time: expired sessions and links, counters whose window is over, events published long ago. */
 export async function sweep(db: Kysely<Database>, now: Date): Promise<void> {
   const published = new Date(now.getTime() - KEEP_PUBLISHED_MS);
   while ((await deleteExpiredSessions(db, now, BATCH)) === BATCH);
+  while ((await deleteExpiredResetTokens(db, now, BATCH)) === BATCH);
   while ((await deleteExpiredCounters(db, now, BATCH)) === BATCH);
   while ((await deletePublished(db, published, BATCH)) === BATCH);
 }

@@ -11,7 +11,10 @@ const HOUR_MS = 3_600_000;
 export function throttles(
   db: Kysely<Database>,
   settings: Static<typeof env>,
-): Pick<Deps, 'loginsByAccount' | 'loginsByAddress' | 'registrations'> {
+): Pick<
+  Deps,
+  'loginsByAccount' | 'loginsByAddress' | 'codesByAccount' | 'registrations' | 'resetsByAddress' | 'mailsByAccount'
+> {
   const windowMs = settings.LOGIN_WINDOW_S * 1_000;
   return {
     loginsByAccount: new Throttle(db, {
@@ -25,6 +28,24 @@ export function throttles(
       most: settings.LOGIN_FAILURES_PER_ADDRESS,
       windowMs,
       code: 'login_throttled',
+    }),
+    codesByAccount: new Throttle(db, {
+      name: 'code:account',
+      most: settings.CODE_FAILURES_PER_ACCOUNT,
+      windowMs,
+      code: 'login_throttled',
+    }),
+    resetsByAddress: new Throttle(db, {
+      name: 'reset:address',
+      most: settings.RESETS_PER_HOUR_PER_ADDRESS,
+      windowMs: HOUR_MS,
+      code: 'rate_limited',
+    }),
+    mailsByAccount: new Throttle(db, {
+      name: 'reset-mail:account',
+      most: settings.RESET_MAILS_PER_HOUR_PER_ACCOUNT,
+      windowMs: HOUR_MS,
+      code: 'rate_limited',
     }),
     registrations: new Throttle(db, {
       name: 'register:address',

@@ -5,12 +5,18 @@ import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
 import { openStores, type Stores } from './support/stores.ts';
 
 const test = suite('login');
+/** Passwords that are checked at once. */
+const HASHES = 2;
 let stores: Stores;
 let auth: TestAuth;
 
 test.before(async () => {
   stores = await openStores();
-  auth = await openAuth(stores, { LOGIN_FAILURES_PER_ACCOUNT: '3', LOGIN_FAILURES_PER_ADDRESS: '6' });
+  auth = await openAuth(stores, {
+    LOGIN_FAILURES_PER_ACCOUNT: '3',
+    LOGIN_FAILURES_PER_ADDRESS: '6',
+    HASH_CONCURRENCY: String(HASHES),
+  });
 });
 test.before.each(async () => {
   await stores.sql('DELETE FROM throttles');
@@ -105,18 +111,25 @@ test('successes never throttle, however many come at once', async () => {
   assert.ok(answers.every(({ status }) => status === 200));
 });
 
+/** How many wait to count a failure. */
+async function counting(): Promise<number> {
+  const waiting = await stores.sql(
+    "SELECT id FROM information_schema.processlist WHERE db = ? AND info LIKE 'insert into `throttles`%'",
+    [stores.schema],
+  );
+  return waiting.length;
+}
+
 test('of many guesses at once none gets past the limit, the right one included', async () => {
   const name = newName();
   await auth.register(name);
   await auth.login(name, 'wrong password');
-  // While nobody can count, all guesses get as far as the slots; the right one comes last.
+  // While nobody can count, those that have a slot wait; the right one comes behind them.
   const { pending } = await auth.db.transaction().execute(async (trx) => {
     await trx.selectFrom('throttles').selectAll().forUpdate().execute();
-    const guesses = Array.from({ length: 12 }, (_, index) =>
-      auth.login(name, index < 11 ? 'wrong password' : PASSWORD),
-    );
-    await setTimeout(500);
-    return { pending: guesses };
+    const guesses = Array.from({ length: 11 }, () => auth.login(name, 'wrong password'));
+    while ((await counting()) < HASHES) await setTimeout(20);
+    return { pending: [...guesses, auth.login(name, PASSWORD)] };
   });
   const statuses = (await Promise.all(pending)).map(({ status }) => status);
   assert.is(statuses.at(-1), 429);

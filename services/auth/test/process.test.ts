@@ -118,7 +118,7 @@ test('its MySQL user may change rows of its own schema, and nothing else', async
 test('names every wrong setting at once, and shows no value', async () => {
   const failed = run('main.ts', { REDIS_URL: 'http://secret-host', MYSQL_URL: 'secret-url', PORT: '99999999' });
   assert.is(await failed.exited, 1);
-  for (const name of ['REDIS_URL', 'MYSQL_URL', 'PORT', 'JWT_PRIVATE_KEYS_FILE', 'JWT_PUBLIC_KEYS_FILE'])
+  for (const name of ['REDIS_URL', 'MYSQL_URL', 'PORT', 'JWT_PRIVATE_KEYS_FILE', 'JWT_PUBLIC_KEYS_FILE', 'SECRET_KEY'])
     assert.match(failed.output(), name);
   assert.not.match(failed.output(), 'secret');
 });

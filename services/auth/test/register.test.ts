@@ -24,7 +24,10 @@ test('makes an account and a session', async () => {
   assert.is(body.expiresInS, 600);
   assert.is(headers['cache-control'], 'no-store');
   const me = await auth.get('me', { token: body.accessToken });
-  assert.equal(me.body.user, body.user);
+  const { statusText, email, secondFactor, createdAt, ...user } = me.body.user;
+  assert.equal(user, body.user);
+  assert.equal([statusText, email, secondFactor], ['', null, false]);
+  assert.ok(Date.now() - Date.parse(createdAt) < 60_000);
 });
 
 test('shows the username where no other name is given', async () => {

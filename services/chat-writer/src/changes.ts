@@ -4,7 +4,7 @@ import { listChangedMembers } from './db/members.queries.ts';
 import { listChangedMessages } from './db/messages.queries.ts';
 import type { MemberState, MessageState, RoomState } from './model.ts';
 import type { People } from './people/people.ts';
-import { peerOf, toMemberChange, toMessage, toRoom } from './views.ts';
+import { peersOf, toMemberChange, toMessage, toRoom } from './views.ts';
 
 /** People named by messages, members and a room. */
 export function peopleOf(
@@ -17,8 +17,7 @@ export function peopleOf(
   for (const message of messages) ids.add(message.sender);
   for (const member of members) ids.add(member.user);
   for (const room of rooms) {
-    const peer = peerOf(room, viewer);
-    if (peer !== null) ids.add(peer);
+    for (const peer of peersOf(room, viewer)) ids.add(peer);
   }
   return ids;
 }
@@ -43,7 +42,7 @@ export async function listChanges(
   if (messages.length > limit) last = messages[limit - 1]!.rev;
   if (members.length > limit) last = Math.min(last, members[limit - 1]!.rev);
   const upTo = Math.min(last, head);
-  const messagesNow = messages.filter((message) => message.rev <= last);
+  const messagesNow = messages.filter((message) => message.rev <= last && message.seq > room.floor);
   const membersNow = members.filter((member) => member.rev <= last);
 
   const faces = await people.find(peopleOf(messagesNow, membersNow, [room], viewer));

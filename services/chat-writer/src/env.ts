@@ -20,6 +20,10 @@ export const Env = Type.Object({
   CACHED_MEMBERS: count({ default: 20_000, description: 'Memberships that each partition remembers' }),
   CACHED_PEOPLE: count({ default: 50_000, description: 'People that this instance remembers' }),
   REVOCATION_POLL_MS: count({ default: 500, minimum: 50, description: 'How often ended sessions are looked up' }),
+  RETENTION_EVERY_S: count({
+    default: 3_600,
+    description: 'How often messages that have had their time are looked for',
+  }),
   COMMAND_MEMORY_S: count({
     default: 24 * 3_600,
     minimum: limits.accessTokenS,

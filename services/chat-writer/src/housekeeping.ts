@@ -2,9 +2,12 @@ import type { Logger } from '@chatapp/bus';
 import { deleteAppliedCommands } from './db/applied-commands.queries.ts';
 import type { Db } from './db/database.ts';
 import { deleteEndedSessions } from './db/ended-sessions.queries.ts';
+import { deleteExpiredInvites } from './db/invites.queries.ts';
 import { REMEMBERED_S } from './people/revocations.ts';
 
 const EVERY_MS = 60_000;
+/** For so long an invite that has expired is known to have. */
+const EXPIRED_INVITES_S = 30 * 24 * 3_600;
 /** Small enough that no step holds locks for long. */
 const STEP_ROWS = 500;
 
@@ -12,6 +15,7 @@ const STEP_ROWS = 500;
 export async function tidyUp(db: Db, commandMemoryS: number): Promise<void> {
   while ((await deleteAppliedCommands(db, commandMemoryS, STEP_ROWS)) === STEP_ROWS);
   while ((await deleteEndedSessions(db, REMEMBERED_S, STEP_ROWS)) === STEP_ROWS);
+  while ((await deleteExpiredInvites(db, EXPIRED_INVITES_S, STEP_ROWS)) === STEP_ROWS);
 }
 
 /** Tidies up every minute or so; instances keep out of step. Returns what stops it. */

@@ -7,7 +7,7 @@ import Type from 'typebox';
 
 /** Brings the schema to its newest state. MYSQL_URL must name a user who may create tables. */
 await start(Type.Object({ MYSQL_URL: Env.properties.MYSQL_URL }), async (env) => {
-  const { db, close } = openDatabase(env.MYSQL_URL, { connections: 1 });
+  const { db, close } = openDatabase(env.MYSQL_URL, { connections: 1, answerTimeoutMs: 0 });
   try {
     const names = await migrate(db, join(import.meta.dirname, 'db/migrations'));
     process.stdout.write(names.length === 0 ? 'nothing to migrate\n' : `migrated: ${names.join(', ')}\n`);

@@ -1,5 +1,13 @@
-import type { Member, MemberChange, Message, MyRoom, Person, Room } from '@chatapp/contracts';
-import type { MemberState, MessageState, PersonState, ReactionState, RoomState } from './model.ts';
+import type { Ban, Member, MemberChange, Message, MyRoom, Person, Room } from '@chatapp/contracts';
+import {
+  FOR_GOOD,
+  type BanState,
+  type MemberState,
+  type MessageState,
+  type PersonState,
+  type ReactionState,
+  type RoomState,
+} from './model.ts';
 
 /** People by id, as far as somebody has loaded them. */
 export interface Faces {
@@ -39,14 +47,25 @@ export function toMessage(message: MessageState, faces: Faces): Message {
   if (message.replyTo !== null) view.replyTo = message.replyTo;
   if (message.editedAt !== null) view.editedAt = message.editedAt;
   if (message.deletedAt !== null) view.deletedAt = message.deletedAt;
+  if (message.root !== null) view.root = message.root;
+  if (message.threadNo !== null) view.threadNo = message.threadNo;
+  if (message.thread !== null) view.thread = message.thread;
+  if (message.mentions.length > 0) view.mentions = [...message.mentions];
+  if (message.mentionsRoom) view.mentionsRoom = true;
+  if (message.pinnedAt !== null) view.pinnedAt = message.pinnedAt;
+  if (message.pinnedBy !== null) view.pinnedBy = message.pinnedBy;
   if (message.reactions.length > 0) view.reactions = toReactions(message.reactions);
   return view;
 }
 
-/** Who the other one of a direct room is, seen by `viewer`. */
-export function peerOf(room: RoomState, viewer: string): string | null {
-  if (room.kind !== 'direct') return null;
-  return room.createdBy === viewer ? room.peerId : room.createdBy;
+/** Whether a room is shown by its people, so that it looks different to each of them. */
+export const isAmongEquals = ({ kind }: RoomState): boolean => kind === 'direct' || kind === 'group';
+
+/** Who the others of a direct or group room are, seen by `viewer`. */
+export function peersOf(room: RoomState, viewer: string): readonly string[] {
+  if (room.kind === 'group') return room.people.filter((id) => id !== viewer);
+  if (room.kind !== 'direct' || room.peerId === null) return [];
+  return [room.createdBy === viewer ? room.peerId : room.createdBy];
 }
 
 export function toRoom(room: RoomState, viewer: string, faces: Faces): Room {
@@ -60,24 +79,49 @@ export function toRoom(room: RoomState, viewer: string, faces: Faces): Room {
     head: room.lastRev,
     createdAt: room.createdAt,
   };
-  const peer = peerOf(room, viewer);
-  if (peer !== null) view.peer = toPerson(peer, faces);
+  if (room.archivedAt !== null) view.archivedAt = room.archivedAt;
+  if (room.slowModeS > 0) view.slowModeS = room.slowModeS;
+  if (room.floor > 0) view.floor = room.floor;
+  if (isAmongEquals(room)) {
+    view.peers = peersOf(room, viewer).map((id) => toPerson(id, faces));
+    if (room.kind === 'direct') view.peer = view.peers[0]!;
+  }
   return view;
 }
 
 export function toMyRoom(room: RoomState, member: MemberState, faces: Faces): MyRoom {
-  return {
+  // What is gone needs no reading.
+  const readSeq = Math.max(member.readSeq, room.floor);
+  const view: MyRoom = {
     ...toRoom(room, member.user, faces),
-    readSeq: member.readSeq,
-    unread: Math.max(0, room.lastSeq - member.readSeq),
+    readSeq,
+    unread: Math.max(0, room.lastSeq - readSeq),
     role: member.role,
+    notify: member.notify,
+    favourite: member.favourite,
   };
+  if (member.mutedUntil !== null) view.mutedUntil = member.mutedUntil;
+  return view;
 }
 
-export function toMember(member: MemberState, faces: Faces): Member {
-  return { user: toPerson(member.user, faces), role: member.role, joinedAt: member.joinedAt };
+/** `hidden`: those who let nobody see how far they have read; absent where nobody sees that of anybody. */
+export function toMember(member: MemberState, faces: Faces, hidden?: ReadonlySet<string>): Member {
+  const view: Member = { user: toPerson(member.user, faces), role: member.role, joinedAt: member.joinedAt };
+  if (member.mutedUntil !== null) view.mutedUntil = member.mutedUntil;
+  if (hidden && !hidden.has(member.user)) view.readSeq = member.readSeq;
+  return view;
+}
+
+export function toBan(user: string, ban: BanState, faces: Faces): Ban {
+  const view: Ban = { user: toPerson(user, faces), by: toPerson(ban.by, faces), at: ban.at };
+  if (ban.until !== FOR_GOOD) view.untilAt = ban.until;
+  if (ban.reason !== '') view.reason = ban.reason;
+  return view;
 }
 
 export function toMemberChange(member: MemberState, faces: Faces): MemberChange {
-  return { user: toPerson(member.user, faces), role: member.active ? member.role : null, rev: member.rev };
+  const role = member.active ? member.role : null;
+  const view: MemberChange = { user: toPerson(member.user, faces), role, rev: member.rev };
+  if (member.active && member.mutedUntil !== null) view.mutedUntil = member.mutedUntil;
+  return view;
 }

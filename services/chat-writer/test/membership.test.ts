@@ -44,6 +44,8 @@ test('whoever makes a room owns it, and hears of it on all devices', async () =>
       readSeq: 0,
       unread: 0,
       role: 'owner',
+      notify: 'all',
+      favourite: false,
     },
   );
   assert.equal(published.personal, [{ user: ann.id, event: { type: 'room.added', room, info } }]);
@@ -80,7 +82,7 @@ test('a removed member’s sockets are put out with the event that says so', asy
   assert.equal([left!.kind, left!.event.type, left!.event.reason], ['k', 'member.left', 'removed']);
   const { record } = published.entries.find((entry) => entry.record.startsWith('k'))!;
   assert.is(record.split('\t')[3], bob.id);
-  assert.equal(published.personal, [{ user: bob.id, event: { type: 'room.removed', room } }]);
+  assert.equal(published.personal, [{ user: bob.id, event: { type: 'room.removed', room, reason: 'removed' } }]);
   assert.is(published.events.length, 1);
 });
 
@@ -175,6 +177,8 @@ test('rooms and people have as many places as the limits say', async () => {
     joined_rev: 1,
     rev: 1,
     read_seq: 0,
+    notify: 'all' as const,
+    favourite: 0 as const,
   }));
   await db.insertInto('members').values(rows).execute();
   const create = command('room.create', dan, { room: newId(), name: 'One more', kind: 'public' });

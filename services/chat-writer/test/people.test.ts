@@ -13,7 +13,7 @@ const here = testWriter(database, 'here');
 const elsewhere = testWriter(database, 'elsewhere');
 const { run, tell } = here;
 
-type AccountEvent = Exclude<UserEvent['type'], 'session.ended'>;
+type AccountEvent = Extract<UserEvent['type'], `user.${string}`>;
 
 function account(type: AccountEvent, actor: Actor, atMs: number, displayName = actor.displayName): UserEvent {
   const { id, username, role } = actor;

@@ -1,5 +1,5 @@
 import { TransientError, createBus, type Ownership, type StreamRecord } from '@chatapp/bus';
-import { groups, requiredGroups, streams } from '@chatapp/contracts';
+import { groups, patience, requiredGroups, streams } from '@chatapp/contracts';
 import { createService, type Service } from '@chatapp/service-kit';
 import type { Env } from './env.ts';
 import { deliver } from './handlers/deliver.ts';
@@ -8,7 +8,8 @@ import { Gateways } from './gateways.ts';
 import { fanoutMetrics } from './metrics.ts';
 import { Partition } from './partition.ts';
 import { Pruner } from './pruner.ts';
-import { RouteStore } from './route-store.ts';
+import { PresenceClock } from './presence/clock.ts';
+import { StateStore } from './state-store.ts';
 
 /**
  * fanout: takes each event to the gateways that listen to its room or person. See docs/architecture.md.
@@ -18,19 +19,22 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
   const service = createService('fanout', env);
   const { log } = service;
   const bus = createBus({ redisUrl: env.REDIS_URL, instance: service.instance, log, partitions: env.PARTITIONS });
-  const store = new RouteStore(bus.redis);
+  const store = new StateStore(bus.redis);
   const partitions = new Map<number, Partition>();
-  const metrics = fanoutMetrics(service.metrics, () =>
-    [...partitions.values()].reduce((sum, { table }) => sum + table.size, 0),
-  );
+  const sum = (sizeOf: (partition: Partition) => number) => () =>
+    [...partitions.values()].reduce((total, partition) => total + sizeOf(partition), 0);
+  const metrics = fanoutMetrics(service.metrics, {
+    routes: sum(({ table }) => table.size),
+    people: sum(({ presence }) => presence.people.size),
+  });
   const publish = (stream: string, line: string) => bus.publish(stream, line);
   const gateways = new Gateways(bus.redis);
   const live = () => gateways.live();
 
-  /** At least once, in order for each room. Routes are in Redis before the records that made them count as handled. */
+  /** At least once, in order for each room. What the partition knows is in Redis before the records that said so count as handled. */
   async function handle(batch: StreamRecord[], own: Ownership): Promise<void> {
     const partition = partitions.get(own.p);
-    if (partition === undefined) throw new TransientError(`the routes of partition ${own.p} are not there`);
+    if (partition === undefined) throw new TransientError(`the state of partition ${own.p} is not there`);
     const users = streams.users(own.p);
     let deliveries = 0;
     for (const { stream, data } of batch)
@@ -40,6 +44,8 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
     await partition.save();
   }
 
+  const clock = new PresenceClock(bus, partitions, log);
+  const presence = { graceMs: env.PRESENCE_GRACE_MS, onlineEveryMs: env.ONLINE_EVERY_MS, publish };
   const pruner = new Pruner(bus, gateways, partitions, log);
   bus.onDataLoss(() => {
     for (const partition of partitions.values()) partition.markUnsaved();
@@ -53,9 +59,10 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
       group: groups.fanout,
       streams: (p) => [streams.events(p), streams.signals(p), streams.users(p)],
       requiredGroups,
+      patience,
       handle,
-      async onAcquire(p) {
-        partitions.set(p, await Partition.acquire(p, store));
+      async onAcquire(p, own) {
+        partitions.set(p, await Partition.acquire(own, store, presence));
       },
       async onRelease(p, reason) {
         const partition = partitions.get(p);
@@ -64,8 +71,10 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
       },
     });
     pruner.start();
+    clock.start();
     service.onStop('consumer', () => consumer.stop());
     service.onStop('pruner', () => pruner.stop());
+    service.onStop('presence', () => clock.stop());
   }
   return { service, open };
 }

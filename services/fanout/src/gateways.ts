@@ -28,6 +28,14 @@ export class Gateways {
     }
   }
 
+  /**
+   * A Redis that refuses writes (no memory, no disk) refuses heartbeats too: then who is missing is not dead.
+   * @throws what Redis answers
+   */
+  async assertWritable(): Promise<void> {
+    await this.#redis.set(`${GATEWAYS_KEY}:looked`, Date.now());
+  }
+
   /** Live ones and those that died without a word. */
   async known(): Promise<string[]> {
     return this.#redis.zrange(GATEWAYS_KEY, '0', '-1');

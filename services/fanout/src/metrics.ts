@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-export function fanoutMetrics(register: Registry, countRoutes: () => number) {
+export function fanoutMetrics(register: Registry, count: { routes: () => number; people: () => number }) {
   return {
     deliveries: new Counter({
       name: 'fanout_deliveries_total',
@@ -18,7 +18,15 @@ export function fanoutMetrics(register: Registry, countRoutes: () => number) {
       help: 'Pairs of a room or person and a gateway that listens to it, in the partitions owned',
       registers: [register],
       collect() {
-        this.set(countRoutes());
+        this.set(count.routes());
+      },
+    }),
+    people: new Gauge({
+      name: 'fanout_people',
+      help: 'People who are online or away, in the partitions owned',
+      registers: [register],
+      collect() {
+        this.set(count.people());
       },
     }),
   };

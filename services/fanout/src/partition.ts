@@ -1,36 +1,40 @@
-import { Fenced } from '@chatapp/bus';
+import { Fenced, type Ownership } from '@chatapp/bus';
+import { presenceKey, routesKey } from '@chatapp/contracts';
+import { fieldOf, splitField } from './field.ts';
+import { Presence, type PresenceOptions } from './presence/presence.ts';
 import { RouteTable } from './route-table.ts';
-import type { RouteStore } from './route-store.ts';
+import type { StateStore } from './state-store.ts';
+import { Unsaved } from './unsaved.ts';
 
-/** A Redis call takes a few thousand arguments at most: more would hold up everybody else. */
-const SAVE_AT_ONCE = 2_000;
-
-/** The routes of a partition that this instance owns, and what of them Redis does not know yet. */
+/** What this instance knows of a partition that it owns, and what of that Redis does not know yet. */
 export class Partition {
-  readonly p: number;
+  readonly own: Ownership;
   readonly table = new RouteTable();
-  readonly #store: RouteStore;
+  readonly presence: Presence;
+  readonly #store: StateStore;
   readonly #epoch: number;
-  /** Field → present or not. */
-  #unsaved = new Map<string, boolean>();
+  readonly #unsavedRoutes = new Unsaved((field) => (this.#hasRoute(field) ? '1' : undefined));
+  readonly #unsavedPresence = new Unsaved((field) => this.presence.valueOf(field));
   #saving: Promise<void> = Promise.resolve();
 
-  private constructor(p: number, store: RouteStore, epoch: number) {
-    this.p = p;
+  private constructor(own: Ownership, store: StateStore, epoch: number, options: PresenceOptions) {
+    this.own = own;
     this.#store = store;
     this.#epoch = epoch;
+    this.presence = new Presence(this, epoch, options);
   }
 
   /** Takes over what the last owner left. @throws TransientError */
-  static async acquire(p: number, store: RouteStore): Promise<Partition> {
-    const { epoch, routes } = await store.acquire(p);
-    const partition = new Partition(p, store, epoch);
-    for (const [key, gateway] of routes) partition.table.add(key, gateway);
+  static async acquire(own: Ownership, store: StateStore, options: PresenceOptions): Promise<Partition> {
+    const { epoch, routes, presence } = await store.acquire(own.p);
+    const partition = new Partition(own, store, epoch, options);
+    for (const field of routes) partition.table.add(...splitField(field));
+    for (const [field, value] of presence) partition.presence.restore(field, value);
     return partition;
   }
 
   add(key: string, gateway: string, ref: number): void {
-    if (this.table.add(key, gateway, ref)) this.#unsaved.set(`${key} ${gateway}`, true);
+    if (this.table.add(key, gateway, ref)) this.#unsavedRoutes.add(fieldOf(key, gateway));
   }
 
   remove(key: string, gateway: string, ref: number): void {
@@ -39,12 +43,18 @@ export class Partition {
 
   /** Has Redis forget a route that the table no longer holds. */
   forget(key: string, gateway: string): void {
-    if (!this.table.gatewaysOf(key)?.has(gateway)) this.#unsaved.set(`${key} ${gateway}`, false);
+    this.#unsavedRoutes.add(fieldOf(key, gateway));
+  }
+
+  /** Presence holds something else than before under this field. */
+  changed(field: string): void {
+    this.#unsavedPresence.add(field);
   }
 
   /** Redis may have lost the copy: everything is written again. */
   markUnsaved(): void {
-    for (const [key, gateway] of this.table.entries()) this.#unsaved.set(`${key} ${gateway}`, true);
+    for (const [key, gateway] of this.table.entries()) this.forget(key, gateway);
+    for (const field of this.presence.fields()) this.changed(field);
   }
 
   /**
@@ -56,26 +66,19 @@ export class Partition {
     return (this.#saving = before.then(() => this.#write()));
   }
 
-  #takeUnsaved(): Map<string, boolean> {
-    const taken = new Map<string, boolean>();
-    for (const [field, present] of this.#unsaved) {
-      if (taken.size === SAVE_AT_ONCE) break;
-      taken.set(field, present);
-      this.#unsaved.delete(field);
-    }
-    return taken;
+  async #write(): Promise<void> {
+    const { p } = this.own;
+    await this.#unsavedRoutes.write((changes) => this.#put(routesKey(p), changes));
+    await this.#unsavedPresence.write((changes) => this.#put(presenceKey(p), changes));
   }
 
-  async #write(): Promise<void> {
-    while (this.#unsaved.size > 0) {
-      const changes = this.#takeUnsaved();
-      try {
-        if (!(await this.#store.save(this.p, this.#epoch, changes))) throw new Fenced(`routes of partition ${this.p}`);
-      } catch (error) {
-        // What changed again meanwhile is newer than what could not be written.
-        for (const [field, present] of changes) if (!this.#unsaved.has(field)) this.#unsaved.set(field, present);
-        throw error;
-      }
-    }
+  async #put(hash: string, changes: ReadonlyMap<string, string>): Promise<void> {
+    const { p } = this.own;
+    if (!(await this.#store.save(hash, p, this.#epoch, changes))) throw new Fenced(`state of partition ${p}`);
+  }
+
+  #hasRoute(field: string): boolean {
+    const [key, gateway] = splitField(field);
+    return this.table.gatewaysOf(key)?.has(gateway) ?? false;
   }
 }

@@ -48,8 +48,12 @@ export class Pruner {
   async #look(): Promise<void> {
     for (const gateway of this.#owed.keys()) await this.#settle(gateway);
     try {
+      await this.#gateways.assertWritable();
       const candidates = new Set(await this.#gateways.known());
-      for (const partition of this.#partitions.values()) partition.table.collectGateways(candidates);
+      for (const partition of this.#partitions.values()) {
+        partition.table.collectGateways(candidates);
+        partition.presence.collectGateways(candidates);
+      }
       const live = new Set(await this.#gateways.live());
       for (const gateway of this.#missing.keys()) if (!candidates.has(gateway)) this.#missing.delete(gateway);
       for (const gateway of candidates) {
@@ -69,6 +73,7 @@ export class Pruner {
     const removed: [Partition, string[]][] = [];
     let routes = 0;
     for (const partition of this.#partitions.values()) {
+      partition.presence.forgetGateway(gateway);
       const keys = partition.table.removeGateway(gateway);
       routes += keys.length;
       if (keys.length > 0) removed.push([partition, keys]);

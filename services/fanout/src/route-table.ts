@@ -35,10 +35,10 @@ export class RouteTable {
     return true;
   }
 
-  /** Removes every route to a gateway. @returns their keys. */
-  removeGateway(gateway: string): string[] {
+  /** Removes every route to a gateway whose key fits. @returns their keys. */
+  removeGateway(gateway: string, fits: (key: string) => boolean = () => true): string[] {
     const keys: string[] = [];
-    for (const key of this.#gateways.keys()) if (this.remove(key, gateway)) keys.push(key);
+    for (const key of this.#gateways.keys()) if (fits(key) && this.remove(key, gateway)) keys.push(key);
     return keys;
   }
 

@@ -7,15 +7,20 @@ import { buildGateway } from './build-gateway.ts';
 import { drain } from './drain.ts';
 import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
-import { acceptEmptyJson } from './empty-json.ts';
-import { deliver } from './inbox.ts';
-import { LagWatch } from './lag-watch.ts';
-import { Registration } from './registration.ts';
+import { acceptEmptyJson } from './routes/empty-json.ts';
+import { deliver } from './inbox/inbox.ts';
+import { LagWatch } from './admission/lag-watch.ts';
+import { Registration } from './inbox/registration.ts';
+import { inviteRoutes } from './routes/invites.ts';
 import { memberRoutes } from './routes/members.ts';
+import { draftRoutes } from './routes/drafts.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { threadRoutes } from './routes/threads.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { wsRoute } from './routes/ws.ts';
-import { Ticker } from './ticker.ts';
+import { Ticker } from './timing/ticker.ts';
 
 /** How long a closed socket may take to say goodbye before it is cut. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -54,7 +59,12 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
     wsRoute(app, gateway);
     roomRoutes(app, gateway);
     memberRoutes(app, gateway);
+    inviteRoutes(app, gateway);
     messageRoutes(app, gateway);
+    reportRoutes(app, gateway);
+    threadRoutes(app, gateway);
+    draftRoutes(app, gateway);
+    settingsRoutes(app, gateway);
   });
 
   service.addCheck('redis', () => bus.isReady());

@@ -1,25 +1,27 @@
 import type { Bus } from '@chatapp/bus';
 import type { Service } from '@chatapp/service-kit';
-import { Admission } from './admission.ts';
-import { HttpPace } from './bearer.ts';
-import { Channels } from './channels.ts';
-import { end } from './closing.ts';
-import { Commander } from './commander.ts';
-import type { Connection } from './connection.ts';
-import { Connections } from './connections.ts';
-import { DeadlineWheel } from './deadline-wheel.ts';
-import { EndedSessions } from './ended-sessions.ts';
+import { Admission } from './admission/admission.ts';
+import { Pace } from './admission/pace.ts';
+import { HttpPace } from './routes/bearer.ts';
+import { Channels } from './channels/channels.ts';
+import { end } from './sockets/closing.ts';
+import { Commander } from './commands/commander.ts';
+import type { Connection } from './sockets/connection.ts';
+import { Connections } from './sockets/connections.ts';
+import { DeadlineWheel } from './timing/deadline-wheel.ts';
+import { EndedSessions } from './admission/ended-sessions.ts';
 import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
-import { Heartbeats } from './heartbeats.ts';
-import { Linger } from './linger.ts';
+import { Heartbeats } from './sockets/heartbeats.ts';
+import { Linger } from './channels/linger.ts';
 import { gatewayMetrics } from './metrics.ts';
-import { parseOrigins } from './origin.ts';
-import { Outbound } from './outbound.ts';
-import { Pending } from './pending.ts';
-import { Recovery } from './recovery.ts';
-import { Laggards } from './slow-readers.ts';
-import { Speed } from './speed.ts';
+import { parseOrigins } from './routes/origin.ts';
+import { Outbound } from './sockets/outbound.ts';
+import { Pending } from './commands/pending.ts';
+import { Presence } from './presence/presence.ts';
+import { Recovery } from './channels/recovery.ts';
+import { Laggards } from './sockets/slow-readers.ts';
+import { Speed } from './admission/speed.ts';
 
 /** Puts the parts of a gateway together. Nothing runs yet. */
 export function buildGateway(service: Service, bus: Bus, id: string, env: Env): Gateway {
@@ -38,9 +40,17 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
     all: (channel, json) => outbound.all(channel, json),
     others: (channel, user, json) => outbound.others(channel, user, json),
     one: (connection, json) => outbound.one(connection, json),
-    seal: (channel) => outbound.seal(channel),
-    missed: (channel) => recovery.checkEveryone(channel),
+    seal(channel) {
+      outbound.seal(channel);
+      presence.listenersChange(channel);
+    },
+    doubted: (channel, connections) => recovery.checkPeople(channel, connections),
     idle: (channel) => linger.idle(channel),
+  });
+  const presence = new Presence({
+    presenceEveryMs: env.PRESENCE_EVERY_MS,
+    onlineEveryMs: env.ONLINE_EVERY_MS,
+    lingerMs: env.LINGER_MS,
   });
   const gateway: Gateway = {
     id,
@@ -65,11 +75,14 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
       badFrames: env.BAD_FRAMES,
     }),
     httpPace: new HttpPace(),
+    subscribing: new Pace(env.SUBSCRIPTIONS_PER_SECOND, env.SUBSCRIPTION_BURST),
     outbound,
     laggards,
     heartbeats: new Heartbeats((connection) => end(gateway, connection, 'heartbeat_timeout')),
     linger,
     recovery,
+    presence,
+    watching: new Pace(WATCHES_PER_SECOND, WATCH_BURST),
     ended: new EndedSessions(),
     deadlines: new DeadlineWheel(DEADLINE_SLOT_MS, performance.now()),
     metrics: gatewayMetrics(service.metrics, {
@@ -80,11 +93,16 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
       writes: () => outbound.writes,
       frames: () => outbound.frames,
       deliveries: () => outbound.deliveries,
+      people: () => presence.people.size,
+      watched: () => presence.watches.size,
     }),
     verify: (token) => service.app.verifyAccessToken(token),
   };
   recovery.attach(gateway);
+  presence.attach(gateway);
   return gateway;
 }
 
 const DEADLINE_SLOT_MS = 250;
+const WATCHES_PER_SECOND = 1;
+const WATCH_BURST = 10;

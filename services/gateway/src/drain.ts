@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { end, goodbye } from './closing.ts';
-import type { Connection } from './connection.ts';
+import { end, goodbye } from './sockets/closing.ts';
+import type { Connection } from './sockets/connection.ts';
 import type { Gateway } from './gateway.ts';
 
 const LOOK_MS = 20;

@@ -28,6 +28,11 @@ export const Env = Type.Object({
   REQUESTS_PER_FRAME: count(limits.requestsPerFrame, 'Requests in one frame'),
   REQUESTS_PER_SECOND: count(100, 'Sustained requests per second of one connection, and of one person over HTTP'),
   REQUEST_BURST: count(400, 'Requests that may come at once'),
+  SUBSCRIPTIONS_PER_SECOND: count(
+    100,
+    'Sustained subscriptions to rooms per second of one connection, each room counted',
+  ),
+  SUBSCRIPTION_BURST: count(limits.roomsPerConnection, 'Rooms that a connection may subscribe to at once'),
   FLOOD_REFUSALS: count(1_000, 'Refusals for speed, without ten quiet seconds between them, that end a connection'),
   BAD_FRAMES: count(20, 'Frames that cannot be understood, without a quiet minute between them, that end a connection'),
   ROOMS_PER_CONNECTION: count(limits.roomsPerConnection, 'Rooms that one connection may be subscribed to'),
@@ -37,10 +42,7 @@ export const Env = Type.Object({
   IN_FLIGHT: count(50_000, 'Unanswered commands of all'),
   QUEUE_BYTES: count(16 * 1_024 * 1_024, 'Commands that wait for Redis'),
   COMMAND_LAG: count(20_000, 'Entries of one partition that chat-writer is behind, from which commands are refused'),
-  LATE_MS: count(
-    1_000,
-    'How long answers may take before no more commands are taken than can be answered in that time',
-  ),
+  LATE_MS: count(500, 'How long answers may take before no more commands are taken than can be answered in that time'),
   REDIS_AWAY_MS: ms(2_000, 'How long Redis may be away before commands are refused; until then they wait for it'),
   REPLY_TIMEOUT_MS: count(10_000, 'How long a command may stay unanswered'),
 
@@ -51,7 +53,9 @@ export const Env = Type.Object({
   ),
   SLOW_READER_MS: ms(30_000, 'How long a socket may stay slow before it is closed'),
 
-  LINGER_MS: ms(10_000, 'How long events still come for a room after its last listener left'),
+  LINGER_MS: ms(10_000, 'How long events still come for a room or a watched person after the last listener left'),
+  PRESENCE_EVERY_MS: ms(limits.presenceEveryMs, 'At the least between two `presence` events of one connection'),
+  ONLINE_EVERY_MS: ms(limits.onlineEveryMs, 'How long changes of who listens to a room gather before they are told'),
   DRAIN_MS: ms(1_500, 'How long a graceful stop waits for answers on their way'),
   RECONNECT_SPREAD_MS: ms(2_000, 'Over what time the clients of a stopping gateway are told to come back'),
 });

@@ -1,21 +1,23 @@
 import type { Bus, Logger } from '@chatapp/bus';
 import type { Claims } from '@chatapp/contracts';
-import type { Admission } from './admission.ts';
-import type { HttpPace } from './bearer.ts';
-import type { Channels } from './channels.ts';
-import type { Commander } from './commander.ts';
-import type { Connection } from './connection.ts';
-import type { Connections } from './connections.ts';
-import type { DeadlineWheel } from './deadline-wheel.ts';
-import type { EndedSessions } from './ended-sessions.ts';
+import type { Admission } from './admission/admission.ts';
+import type { Pace } from './admission/pace.ts';
+import type { HttpPace } from './routes/bearer.ts';
+import type { Channels } from './channels/channels.ts';
+import type { Commander } from './commands/commander.ts';
+import type { Connection } from './sockets/connection.ts';
+import type { Connections } from './sockets/connections.ts';
+import type { DeadlineWheel } from './timing/deadline-wheel.ts';
+import type { EndedSessions } from './admission/ended-sessions.ts';
 import type { Env } from './env.ts';
-import type { Heartbeats } from './heartbeats.ts';
-import type { Laggards } from './slow-readers.ts';
-import type { Linger } from './linger.ts';
-import type { Outbound } from './outbound.ts';
-import type { Pending } from './pending.ts';
-import type { Recovery } from './recovery.ts';
-import type { Speed } from './speed.ts';
+import type { Heartbeats } from './sockets/heartbeats.ts';
+import type { Laggards } from './sockets/slow-readers.ts';
+import type { Linger } from './channels/linger.ts';
+import type { Outbound } from './sockets/outbound.ts';
+import type { Pending } from './commands/pending.ts';
+import type { Presence } from './presence/presence.ts';
+import type { Recovery } from './channels/recovery.ts';
+import type { Speed } from './admission/speed.ts';
 import type { GatewayMetrics } from './metrics.ts';
 
 /** The parts of one gateway, as handlers and routes get them. */
@@ -33,11 +35,16 @@ export interface Gateway {
   readonly admission: Admission;
   readonly speed: Speed;
   readonly httpPace: HttpPace;
+  /** How fast rooms may be subscribed to. */
+  readonly subscribing: Pace;
   readonly outbound: Outbound;
   readonly laggards: Laggards;
   readonly heartbeats: Heartbeats;
   readonly linger: Linger;
   readonly recovery: Recovery;
+  readonly presence: Presence;
+  /** How fast a connection may change whom it watches. */
+  readonly watching: Pace;
   readonly ended: EndedSessions;
   /** Hello's deadline, then the token's end, of each connection. */
   readonly deadlines: DeadlineWheel<Connection>;

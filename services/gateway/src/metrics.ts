@@ -10,6 +10,8 @@ export interface Readings {
   readonly writes: () => number;
   readonly frames: () => number;
   readonly deliveries: () => number;
+  readonly people: () => number;
+  readonly watched: () => number;
 }
 
 export function gatewayMetrics(register: Registry, read: Readings) {
@@ -27,6 +29,8 @@ export function gatewayMetrics(register: Registry, read: Readings) {
   gauge('gateway_lagging_connections', 'WebSockets that do not take what comes', read.lagging);
   gauge('gateway_channels', 'Rooms and persons that this gateway listens to', read.channels);
   gauge('gateway_pending', 'Commands without an answer yet', read.pending);
+  gauge('gateway_people', 'People with a WebSocket here', read.people);
+  gauge('gateway_watched_people', 'People whose presence somebody here watches', read.watched);
   const total = (name: string, help: string, value: () => number) => {
     let last = 0;
     const counter: Counter = new Counter({

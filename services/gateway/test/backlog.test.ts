@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Backlog } from '../src/backlog.ts';
+import { Backlog } from '../src/commands/backlog.ts';
 
 const LATE_MS = 1_000;
 const STEP_MS = 100;
@@ -56,6 +56,16 @@ test('of three times as much, no more is taken than can be answered in time', ()
   load.run(20_000, 3_000, 1_000);
   assert.ok(load.refused > 30_000);
   assert.ok(load.longestMs <= 1.5 * LATE_MS, `${load.longestMs} ms`);
+});
+
+test('the later this process is itself, the less it takes', () => {
+  const load = new Load();
+  load.run(5_000, 3_000, 1_000);
+  const { room } = load.backlog;
+  load.backlog.look(load.nowMs, LATE_MS / 2);
+  assert.ok(load.backlog.room < room * 0.6, `${load.backlog.room} of ${room}`);
+  load.backlog.look(load.nowMs + STEP_MS, 2 * LATE_MS);
+  assert.ok(load.backlog.room < room * 0.1);
 });
 
 test('while nobody answers a few may wait, and all is as before once somebody does', () => {

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Channels, type Channel, type Sink, type Subscriber } from '../src/channels.ts';
+import { Channels, type Channel, type Sink, type Subscriber } from '../src/channels/channels.ts';
 
 const test = suite('gateway: channels');
 
 class Listener implements Subscriber<Listener> {
   readonly user: string;
-  readonly channels = new Set<Channel<Listener>>();
+  readonly channels: Set<Channel<Listener>> = new Set();
   readonly got: string[] = [];
   constructor(user: string) {
     this.user = user;
@@ -14,7 +14,7 @@ class Listener implements Subscriber<Listener> {
 }
 
 /** Delivers at once, and writes down what else is wanted. */
-function make() {
+function make(heldChars?: number) {
   const asked: string[] = [];
   const sink: Sink<Listener> = {
     all: (channel, json) => channel.subscribers.forEach((listener) => listener.got.push(json)),
@@ -22,10 +22,10 @@ function make() {
       channel.subscribers.forEach((listener) => listener.user !== user && listener.got.push(json)),
     one: (listener, json) => listener.got.push(json),
     seal: () => {},
-    missed: (channel) => asked.push(`missed ${channel.key}`),
+    doubted: (channel, listeners) => asked.push(`doubt ${channel.key} ${listeners.map(({ user }) => user).join(' ')}`),
     idle: (channel) => asked.push(`idle ${channel.key}`),
   };
-  return { channels: new Channels<Listener>(sink), asked };
+  return { channels: new Channels<Listener>(sink, heldChars), asked };
 }
 
 const resync = (head: number) => `{"type":"resync","room":"room","head":${head}}`;
@@ -54,13 +54,78 @@ test('a subscriber gets what follows its number, each once and in order', () => 
   assert.equal(asked, ['idle room']);
 });
 
-test('a jump is passed on, and rights are checked', () => {
+test('a jump is passed on, and what follows it, to whom it is confirmed that they may still read', () => {
   const { channels, asked } = make();
-  const ann = new Listener('ann');
+  const [ann, bob] = [new Listener('ann'), new Listener('bob')];
   channels.subscribed('room', 5, ann, 's5');
+  channels.subscribed('room', 5, bob, 's5');
   channels.event('room', 8, 'e8');
-  assert.equal(ann.got, ['s5', 'e8']);
-  assert.equal(asked, ['missed room']);
+  channels.event('room', 9, 'e9');
+  channels.signal('room', 'cat', 'typing');
+  assert.equal([ann.got, bob.got], [['s5'], ['s5']]);
+  assert.equal(asked, ['doubt room ann bob']);
+  const channel = channels.get('room')!;
+  assert.not(channels.confirmed(channel, 'ann', 8), 'as of a change that others followed');
+  assert.ok(channels.confirmed(channel, 'ann', 9));
+  channels.event('room', 10, 'e10');
+  assert.equal([ann.got, bob.got], [['s5', 'e8', 'e9', 'e10'], ['s5']]);
+  assert.ok(channels.confirmed(channel, 'bob', 10));
+  assert.equal(bob.got, ['s5', 'e8', 'e9', 'e10']);
+  assert.is(channel.doubt, null);
+});
+
+test('who is confirmed and comes under doubt again gets nothing twice', () => {
+  const { channels, asked } = make();
+  const [ann, bob] = [new Listener('ann'), new Listener('bob')];
+  for (const listener of [ann, bob]) channels.subscribed('room', 1, listener);
+  channels.event('room', 3, 'e3');
+  const channel = channels.get('room')!;
+  channels.confirmed(channel, 'ann', 3);
+  channels.event('room', 4, 'e4');
+  channels.event('room', 6, 'e6');
+  assert.equal(ann.got, ['e3', 'e4']);
+  assert.equal(asked, ['doubt room ann bob', 'doubt room ann']);
+  for (const user of ['ann', 'bob']) channels.confirmed(channel, user, 6);
+  assert.equal(
+    [ann.got, bob.got],
+    [
+      ['e3', 'e4', 'e6'],
+      ['e3', 'e4', 'e6'],
+    ],
+  );
+});
+
+test('under doubt one can leave, be put out, or subscribe anew', () => {
+  const { channels, asked } = make();
+  const [ann, bob, cat] = [new Listener('ann'), new Listener('bob'), new Listener('cat')];
+  for (const listener of [ann, bob, cat]) channels.subscribed('room', 1, listener);
+  const channel = channels.get('room')!;
+  channels.event('room', 3, 'e3');
+  channels.kick('room', 4, 'bob', 'k4');
+  channels.leave(channel, cat);
+  channels.subscribed('room', 4, ann, 's4');
+  channels.event('room', 5, 'e5');
+  assert.equal([ann.got, bob.got, cat.got], [['s4', 'e5'], ['k4'], []]);
+  assert.equal([bob.channels.size, cat.channels.size, channel.doubt], [0, 0, null]);
+  channels.leave(channel, ann);
+  assert.equal(asked, ['doubt room ann bob cat', 'idle room']);
+});
+
+test('what is kept for those under doubt is bounded: beyond that they are told to resync', () => {
+  const { channels } = make(10);
+  const [ann, bob] = [new Listener('ann'), new Listener('bob')];
+  channels.subscribed('room', 1, ann);
+  channels.subscribed('other', 1, bob);
+  for (const rev of [3, 4, 5]) channels.event('other', rev, `e${rev}`);
+  for (const rev of [3, 4, 5]) channels.event('room', rev, `e${rev}`);
+  channels.confirmed(channels.get('room')!, 'ann', 5);
+  channels.confirmed(channels.get('other')!, 'bob', 5);
+  assert.equal([ann.got, bob.got], [[resync(5)], ['e3', 'e4', 'e5']]);
+  // What was kept has been given back.
+  channels.event('room', 7, 'e7');
+  channels.event('room', 8, 'e8');
+  channels.confirmed(channels.get('room')!, 'ann', 8);
+  assert.equal(ann.got, [resync(5), 'e7', 'e8']);
 });
 
 test('a subscription with a newer head tells the others that they missed something', () => {
@@ -68,9 +133,13 @@ test('a subscription with a newer head tells the others that they missed somethi
   const [ann, bob] = [new Listener('ann'), new Listener('bob')];
   channels.subscribed('room', 5, ann, 's5');
   channels.subscribed('room', 7, bob, 's7');
-  assert.equal(ann.got, ['s5', resync(7)]);
   assert.equal(bob.got, ['s7']);
-  assert.equal(asked, ['missed room']);
+  assert.equal(asked, ['doubt room ann']);
+  channels.event('room', 8, 'e8');
+  assert.equal(ann.got, ['s5']);
+  channels.confirmed(channels.get('room')!, 'ann', 8);
+  assert.equal(ann.got, ['s5', resync(7), 'e8']);
+  assert.equal(bob.got, ['s7', 'e8']);
 });
 
 test('a subscription with an older head than the room already has is told to resync', () => {

@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WebSocket, WebSocketServer } from 'ws';
-import { eventFrames, textFrame } from '../src/frame.ts';
-import { writeFrames, writePing } from '../src/raw-socket.ts';
+import { eventFrames, textFrame } from '../src/sockets/frame.ts';
+import { writeFrames, writePing } from '../src/sockets/raw-socket.ts';
 
 const test = suite('gateway: frames');
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId, type Command } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directRoomId } from '../src/room-ids.ts';
+import { directRoomId } from '../src/commands/room-ids.ts';
 import { World } from './support/world.ts';
 
 const test = suite('gateway: http');

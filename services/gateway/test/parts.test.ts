@@ -3,10 +3,10 @@ import { Id } from '@chatapp/contracts';
 import Value from 'typebox/value';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DeadlineWheel } from '../src/deadline-wheel.ts';
-import { mayConnect, parseOrigins } from '../src/origin.ts';
-import { createdRoomId, directRoomId } from '../src/room-ids.ts';
-import { Speed } from '../src/speed.ts';
+import { DeadlineWheel } from '../src/timing/deadline-wheel.ts';
+import { mayConnect, parseOrigins } from '../src/routes/origin.ts';
+import { createdRoomId, directRoomId } from '../src/commands/room-ids.ts';
+import { Speed } from '../src/admission/speed.ts';
 
 const test = suite('gateway: parts');
 

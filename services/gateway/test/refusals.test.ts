@@ -12,6 +12,8 @@ test.before(async () => {
     REQUESTS_PER_SECOND: '5',
     REQUEST_BURST: '40',
     FLOOD_REFUSALS: '30',
+    SUBSCRIPTIONS_PER_SECOND: '10',
+    SUBSCRIPTION_BURST: '5',
     BAD_FRAMES: '5',
     IN_FLIGHT_PER_CONNECTION: '3',
     REPLY_TIMEOUT_MS: '600',
@@ -93,6 +95,23 @@ test('too many requests are refused with a time, and flooding ends the connectio
   assert.ok(Number(refused['retryAfterMs']) > 0);
   for (let index = 0; index < 60; index++) ann.send({ type: 'ping', id: `f${index}` });
   assert.equal(await ann.ended(), { code: 4506, reason: 'flooding' });
+});
+
+test('each room of a subscription counts, and those beyond the pace are refused one by one with a time', async () => {
+  const cat = await world.join('cat');
+  const subscribe = (id: string, count: number) => {
+    cat.send({ type: 'subscribe', id, rooms: Array.from({ length: count }, () => ({ room: newId() })) });
+    return world.until(() => cat.events.filter((event) => event.id === id).length === count);
+  };
+  // Three at a time, as many as may be unanswered.
+  await subscribe('first', 3);
+  await subscribe('second', 6);
+  assert.ok(cat.of('subscribed').length < 9);
+  const refused = cat.of('error').filter(({ code }) => code === 'rate_limited');
+  assert.ok(refused.length > 0 && refused.every(({ id, room: name }) => id === 'second' && name !== undefined));
+  // So long that there is room for all of them.
+  const waitMs = Number(refused.at(-1)?.['retryAfterMs']);
+  assert.ok(waitMs > (refused.length - 1) * 100 && waitMs <= refused.length * 100);
 });
 
 test('too many frames that make no sense end the connection', async () => {

@@ -14,7 +14,7 @@ export const deployDir: string = join(repoRoot, 'deploy');
 /** Built from this repository; the others (mysql, redis, nginx) are official images. */
 export const ownServices = ['auth', 'gateway', 'chat-writer', 'fanout', 'web'] as const;
 export type OwnService = (typeof ownServices)[number];
-export type Service = OwnService | 'nginx' | 'mysql' | 'redis' | 'migrate';
+export type Service = OwnService | 'search-indexer' | 'nginx' | 'mysql' | 'redis' | 'migrate';
 
 export interface Container {
   id: string;
@@ -153,14 +153,11 @@ export class Environment {
 
   /** Commands to Redis, as one of its users. */
   async redis(
-    user: 'operator' | 'auth' | 'gateway' | 'chat-writer' | 'fanout',
+    user: 'operator' | 'search-indexer' | Exclude<OwnService, 'web'>,
     ...commands: string[]
   ): Promise<string> {
     const { id } = await this.container('redis');
-    const password =
-      user === 'operator'
-        ? await this.secret('redis_operator_password')
-        : new URL(await this.secret(`redis_url_${user.replace('-', '_')}`)).password;
+    const { password } = new URL(await this.secret(`redis_url_${user.replace('-', '_')}`));
     const script = 'printf "%s\\n" "$@" | redis-cli --no-auth-warning --user "$0"';
     return docker('exec', '-e', `REDISCLI_AUTH=${password}`, id, 'sh', '-c', script, user, ...commands);
   }

@@ -22,8 +22,8 @@ export async function underLoad(environment: Environment, steps: Steps): Promise
     url,
     mysqlUrl: await environment.mysqlUrl(),
     seed: seed++,
-    bots: 8,
-    rooms: 6,
+    bots: 6,
+    rooms: 4,
     rate: RATE,
   });
   await workload.prepare();

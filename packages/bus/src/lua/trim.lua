@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
 -- Trims what every group of a stream has acknowledged.
--- KEYS: stream. ARGV: groups without which nothing is trimmed. Answers how many entries went.
+-- KEYS: stream. ARGV: how many groups have a limit, these (group, entries that the stream may hold for its sake), and then the groups
+-- without which nothing is trimmed. Answers how many entries went.
 local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
 if groups.err or #groups == 0 then return 0 end
 
@@ -9,8 +10,11 @@ local function parts(id)
   return tonumber(ms), tonumber(seq)
 end
 
-local missing = {}
-for _, name in ipairs(ARGV) do missing[name] = true end
+local limits, missing = {}, {}
+local required = 2 + 2 * tonumber(ARGV[1])
+for i = 2, required - 1, 2 do limits[ARGV[i]] = tonumber(ARGV[i + 1]) end
+for i = required, #ARGV do missing[ARGV[i]] = true end
+local length = next(limits) and redis.call('XLEN', KEYS[1])
 
 -- The first id that some group still needs: its oldest pending entry, or what follows the last that it was given.
 local firstMs, firstSeq
@@ -25,7 +29,10 @@ for _, flat in ipairs(groups) do
     ms, seq = parts(group['last-delivered-id'])
     seq = seq + 1
   end
-  if not firstMs or ms < firstMs or (ms == firstMs and seq < firstSeq) then firstMs, firstSeq = ms, seq end
+  local isLeftBehind = limits[group.name] and length > limits[group.name]
+  if not isLeftBehind and (not firstMs or ms < firstMs or (ms == firstMs and seq < firstSeq)) then
+    firstMs, firstSeq = ms, seq
+  end
 end
-if next(missing) then return 0 end
+if next(missing) or not firstMs then return 0 end
 return redis.call('XTRIM', KEYS[1], 'MINID', string.format('%.0f-%.0f', firstMs, firstSeq))

@@ -1,5 +1,7 @@
 import type { MemberChange, Message, Room } from '@chatapp/contracts';
-import { withUnread } from './apply-event.ts';
+import { withRoom, withUnread } from './apply-event.ts';
+import { withMentions } from './mentions.ts';
+import { withFloor } from './floor.ts';
 import { putMembers } from './put-members.ts';
 import { putMessages } from './put-message.ts';
 import type { RoomState } from './room-state.ts';
@@ -15,9 +17,13 @@ export interface AllChanges {
 
 /**
  * The room after what it missed, which must be complete from its `head` on. Rows may tell of a `rev` above `upTo`; its event then
- * changes no message.
+ * changes no message. `me`: my id, without which mentions are not counted.
  */
-export function applyChanges(state: RoomState, { changes, members = [], room, upTo }: AllChanges): RoomState {
+export function applyChanges(
+  state: RoomState,
+  { changes, members = [], room, upTo }: AllChanges,
+  me?: string,
+): RoomState {
   const rows = changes.filter((message) => message.rev > state.head).sort((a, b) => a.seq - b.seq);
   const joined = members.filter((change) => change.rev > state.head).sort((a, b) => a.rev - b.rev);
   const next = {
@@ -26,11 +32,13 @@ export function applyChanges(state: RoomState, { changes, members = [], room, up
     ...(joined.length > 0 ? putMembers(state, joined) : {}),
     head: Math.max(state.head, upTo),
   };
-  return { ...next, info: infoAfter(next, room) };
+  const { info } = state;
+  const named = info && withMentions(info, rows, me);
+  return withFloor({ ...next, info: infoAfter({ ...next, info: named }, room) }, room?.floor);
 }
 
 function infoAfter({ info, head, lastSeq }: RoomState, room: Room | undefined): RoomState['info'] {
-  const newer = room && room.head >= (info?.head ?? 0) ? { ...info, ...room } : info;
+  const newer = room && room.head >= (info?.head ?? 0) ? { ...(info && withRoom(info, room)), ...room } : info;
   if (!newer || newer.head >= head) return newer && newer !== info ? withUnread(newer) : newer;
   return withUnread({ ...newer, head, lastSeq: Math.max(newer.lastSeq, lastSeq) });
 }

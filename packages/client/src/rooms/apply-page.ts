@@ -1,23 +1,25 @@
 import type { Member, Message, MyRoom, Room } from '@chatapp/contracts';
+import { withFloor } from './floor.ts';
 import { membersAfter } from './put-members.ts';
-import { emptyRoom, firstSeq, type RoomState } from './room-state.ts';
+import { receiptsOf } from './receipts.ts';
+import { emptyRoom, firstSeq, toRoomMember, type RoomState } from './room-state.ts';
+import { newestReplies, withReply, withThreadOf } from './thread-summaries.ts';
 
 /** An answer of `listMessages`. */
 export interface Page {
   readonly messages: readonly Message[];
   readonly head: number;
+  /** Messages up to it are gone. */
+  readonly floor?: number | undefined;
 }
 
 /** A room as its newest page shows it. */
 export function firstPage(id: string, page: Page, info: Room | MyRoom | undefined): RoomState {
-  const lastSeq = page.messages.at(-1)?.seq ?? 0;
-  return {
-    ...emptyRoom(id, info),
-    head: page.head,
-    lastSeq,
-    messages: page.messages,
-    atStart: lastSeq === page.messages.length,
-  };
+  const empty = emptyRoom(id, info);
+  const floor = Math.max(empty.floor, page.floor ?? 0);
+  const lastSeq = page.messages.at(-1)?.seq ?? floor;
+  const atStart = lastSeq - page.messages.length <= floor;
+  return withFloor({ ...empty, head: page.head, lastSeq, messages: page.messages, atStart }, floor);
 }
 
 /** To be called when a page of older messages is asked for: what changes them in the meantime is kept. */
@@ -38,15 +40,24 @@ export function applyPage(state: RoomState, page: Page, expectedAt: number): Roo
   const first = firstSeq(state);
   const { messages } = page;
   if (page.head < expectedAt || state.strays === undefined) return undefined;
-  if (messages.length === 0) return first === 1 ? { ...forgetPage(state), atStart: true } : undefined;
+  const floor = Math.max(state.floor, page.floor ?? 0);
+  if (messages.length === 0)
+    return first === floor + 1 ? { ...withFloor(forgetPage(state), floor), atStart: true } : undefined;
   if (messages.at(-1)?.seq !== first - 1) return undefined;
   const older = [...messages];
   const oldest = first - older.length;
   for (const stray of state.strays) {
     const known = older[stray.seq - oldest];
-    if (known && known.rev < stray.rev) older[stray.seq - oldest] = stray;
+    if (known)
+      older[stray.seq - oldest] = known.rev < stray.rev ? withThreadOf(stray, known) : withThreadOf(known, stray);
   }
-  return { ...forgetPage(state), messages: [...older, ...state.messages], atStart: oldest === 1 };
+  // Replies that came while the page was on its way.
+  for (const [root, reply] of newestReplies(state.messages)) {
+    const known = older[root - oldest];
+    if (known) older[root - oldest] = withReply(known, reply);
+  }
+  const longer = { ...forgetPage(state), messages: [...older, ...state.messages], atStart: oldest <= floor + 1 };
+  return withFloor(longer, floor);
 }
 
 /** To be called when the members are asked for. */
@@ -56,6 +67,11 @@ export function expectMembers(state: RoomState): RoomState {
 
 /** The room with all its members. */
 export function applyMembers(state: RoomState, members: readonly Member[]): RoomState {
-  const read = new Map(members.map(({ user, role }) => [user.id, { user, role }]));
-  return { ...state, members: membersAfter(read, state.memberStrays ?? []), memberStrays: undefined };
+  const read = new Map(members.map((member) => [member.user.id, toRoomMember(member)]));
+  return {
+    ...state,
+    members: membersAfter(read, state.memberStrays ?? []),
+    memberStrays: undefined,
+    receipts: receiptsOf(state, members),
+  };
 }

@@ -12,7 +12,9 @@ export function upToHead(missed: AllChanges): AllChanges {
  * Whether no new message is missing. A server that reads a room's head and its messages one after the other leaves out a new message that was
  * edited in between: it has a `rev` above that head by then. Asked once more, it tells of it.
  */
-export function isWhole({ lastSeq }: RoomState, { changes }: AllChanges): boolean {
+export function isWhole(state: RoomState, { changes, room }: AllChanges): boolean {
+  // Of those that have had their time meanwhile nothing is told.
+  const lastSeq = Math.max(state.lastSeq, room?.floor ?? 0);
   let newest = lastSeq;
   let count = 0;
   for (const { seq } of changes) {

@@ -1,5 +1,5 @@
 import type { MemberChange } from '@chatapp/contracts';
-import type { RoomMember, RoomState } from './room-state.ts';
+import { toRoomMember, type RoomMember, type RoomState } from './room-state.ts';
 
 /** Members after changes of membership; `role` null is one who is out. */
 export function membersAfter(
@@ -8,9 +8,9 @@ export function membersAfter(
 ): ReadonlyMap<string, RoomMember> {
   if (changes.length === 0) return members;
   const next = new Map(members);
-  for (const { user, role } of changes)
-    if (role === null) next.delete(user.id);
-    else next.set(user.id, { user, role });
+  for (const { role, ...change } of changes)
+    if (role === null) next.delete(change.user.id);
+    else next.set(change.user.id, toRoomMember({ ...change, role }));
   return next;
 }
 

@@ -7,8 +7,12 @@ export interface RoomContext {
   readonly api: Api;
   readonly clock: Clock;
   readonly random: () => number;
+  /** My id, as soon as it is known. */
+  readonly me: () => string | undefined;
   /** Messages of one page of history. */
   readonly pageSize: number;
+  /** Changes that are read one after the other at most; beyond that the room is read anew. */
+  readonly maxMissed: number;
   /** One more event of a room, in order. */
   readonly event: (event: ClientEvent) => void;
   /** The room's state is another than before. */

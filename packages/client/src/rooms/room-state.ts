@@ -3,10 +3,12 @@ import type { PendingMessage } from '../outbox/pending.ts';
 
 export interface Typist {
   readonly user: Person;
+  /** In the thread of this message. */
+  readonly root?: number;
   /** When the sign of typing is too old to be shown. */
   readonly untilMs: number;
 }
-export type RoomMember = Pick<Member, 'user' | 'role'>;
+export type RoomMember = Pick<Member, 'user' | 'role' | 'mutedUntil'>;
 
 /**
  * What a client knows of a room, true as of `head`. Never changed in place: each change makes a new one, and parts that did not change
@@ -22,13 +24,19 @@ export interface RoomState {
   readonly lastSeq: number;
   /** The newest messages, ascending by `seq` without a hole, up to `lastSeq`. How far they reach back, `loadOlder` decides. */
   readonly messages: readonly Message[];
-  /** Whether `messages` begin with the room's first. */
+  /** Messages up to this `seq` have had their time: nobody has them any more. */
+  readonly floor: number;
+  /** Whether `messages` begin with the first that there is. */
   readonly atStart: boolean;
   /** By user id; undefined until `loadMembers`. */
   readonly members: ReadonlyMap<string, RoomMember> | undefined;
   /** Mine that are under way or failed, in the order of sending. */
   readonly pending: readonly PendingMessage[];
   readonly typing: readonly Typist[];
+  /** How far others are known to have read, in small rooms: from `loadMembers`, and as it is heard. */
+  readonly receipts: ReadonlyMap<string, number>;
+  /** How many people listen to the room; undefined until it is told. */
+  readonly online: number | undefined;
   /** Whether changes arrive as they happen. */
   readonly live: boolean;
   /** Why the room cannot be read (a code of contracts' errors). */
@@ -39,6 +47,11 @@ export interface RoomState {
   readonly memberStrays: readonly MemberChange[] | undefined;
 }
 
+/** What is known of a member, whatever told it. */
+export function toRoomMember({ user, role, mutedUntil }: RoomMember): RoomMember {
+  return mutedUntil === undefined ? { user, role } : { user, role, mutedUntil };
+}
+
 /** A room of which nothing is known but that it exists, or what a list of rooms tells of it. */
 export function emptyRoom(id: string, info?: Room | MyRoom): RoomState {
   return {
@@ -47,10 +60,13 @@ export function emptyRoom(id: string, info?: Room | MyRoom): RoomState {
     head: info?.head ?? 0,
     lastSeq: info?.lastSeq ?? 0,
     messages: [],
-    atStart: info?.lastSeq === 0,
+    floor: info?.floor ?? 0,
+    atStart: info !== undefined && info.lastSeq === (info.floor ?? 0),
     members: undefined,
     pending: [],
     typing: [],
+    receipts: new Map(),
+    online: undefined,
     live: false,
     refused: undefined,
     strays: undefined,
@@ -67,4 +83,13 @@ export function firstSeq(state: RoomState): number {
 export function trimMessages(state: RoomState, keep: number): RoomState {
   if (state.messages.length <= keep) return state;
   return { ...state, messages: keep === 0 ? [] : state.messages.slice(-keep), atStart: false };
+}
+
+/** Up to where a room was known when the program last ended. */
+export type Known = Pick<RoomState, 'head' | 'lastSeq'>;
+
+/** A room as a list of rooms tells of it; one that is `known` up to an earlier change goes on from there. */
+export function followedRoom(info: Room | MyRoom, known?: Known): RoomState {
+  const room = emptyRoom(info.id, info);
+  return known ? { ...room, head: known.head, lastSeq: known.lastSeq, atStart: known.lastSeq === 0 } : room;
 }

@@ -70,8 +70,8 @@ export class RoomSync {
   async #load(): Promise<void> {
     try {
       const loaded = await loadFirst(this.#state.id, this.#context, this.patience);
-      const { pending, typing, members, memberStrays } = this.#state;
-      this.set({ ...loaded, pending, typing, members, memberStrays });
+      const { pending, typing, receipts, online, members, memberStrays } = this.#state;
+      this.set({ ...loaded, pending, typing, receipts, online, members, memberStrays });
       this.#known = true;
       this.#settle();
       this.#context.ready(this.#state.id);
@@ -134,7 +134,7 @@ export class RoomSync {
 
   #apply(event: RoomEvent): void {
     const before = this.#state;
-    this.set(applyEvent(before, event));
+    this.set(applyEvent(before, event, this.#context.me()));
     this.#context.event(asHeard(before, event));
   }
 
@@ -155,6 +155,7 @@ export class RoomSync {
   }
 
   async #heal(): Promise<void> {
+    if (this.#target - this.#state.head > this.#context.maxMissed) return this.#reset();
     this.#healing = true;
     const { patience } = this;
     const backoff = new Backoff(patience.random);
@@ -181,11 +182,11 @@ export class RoomSync {
     const missed = upToHead(answer);
     if (!isWhole(before, missed) && this.#holes++ < MAX_HOLES) return;
     this.#holes = 0;
-    this.set(applyChanges(before, missed));
+    this.set(applyChanges(before, missed, this.#context.me()));
     for (const event of eventsOf(before, missed)) this.#context.event(event);
   }
 
-  /** The server knows less than this client: it was put back to an older state. */
+  /** The server knows less than this client (it was put back to an older state), or so much more that a new start costs less. */
   #reset(): void {
     const { id, info, pending } = this.#state;
     this.refuse(new ApiError({ code: 'reset' }));

@@ -2,10 +2,12 @@ import type { MyRoom, Request, Room, RoomEvent, ServerEvent } from '@chatapp/con
 import { ApiError } from '../http/api-error.ts';
 import { Alarm } from '../support/clock.ts';
 import { Aborted } from '../support/retrying.ts';
-import { applyAdded, applyRead } from './apply-event.ts';
+import { applyAdded, applyListed, applyPrefs, applyRead } from './apply-event.ts';
 import { loadMembers, loadOlder } from './history.ts';
+import { applyReceipt } from './receipts.ts';
+import { applyMention } from './mentions.ts';
 import type { RoomContext } from './room-context.ts';
-import { emptyRoom, trimMessages, type RoomState } from './room-state.ts';
+import { followedRoom, trimMessages, type Known, type RoomState } from './room-state.ts';
 import { RoomSync } from './room-sync.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { applyTyping, expireTyping, TYPING_SHOWN_MS } from './typing.ts';
@@ -57,10 +59,12 @@ export class Rooms {
     return kept.opening;
   }
 
-  /** Goes on live from what a list of rooms told, without reading messages. */
-  follow(info: Room | MyRoom): void {
-    const kept = this.#keep(info.id, emptyRoom(info.id, info));
+  /** Goes on live from what a list of rooms told, or from where `known` says, without reading messages. */
+  follow(info: Room | MyRoom, known?: Known): void {
+    const isNew = !this.#rooms.has(info.id);
+    const kept = this.#keep(info.id, followedRoom(info, known));
     kept.followed = true;
+    if (!isNew) kept.sync.set(applyListed(kept.sync.state, info));
     kept.sync.admit();
   }
 
@@ -127,16 +131,31 @@ export class Rooms {
     this.#rooms.get(room)?.sync.resync(head);
   }
 
-  typing({ room, user }: ServerEvent<'typing'>): void {
+  typing({ room, user, root }: ServerEvent<'typing'>): void {
     const kept = this.#rooms.get(room);
     if (!kept) return;
     const { clock } = this.#context;
-    kept.sync.set(applyTyping(kept.sync.state, user, clock.now()));
+    kept.sync.set(applyTyping(kept.sync.state, user, clock.now(), root));
     const expire = () => {
       kept.sync.set(expireTyping(kept.sync.state, clock.now()));
       if (kept.sync.state.typing.length > 0) kept.typingEnds.set(TYPING_SHOWN_MS / 4, expire);
     };
     if (!kept.typingEnds.isSet) kept.typingEnds.set(TYPING_SHOWN_MS, expire);
+  }
+
+  receipt({ room, user, seq }: ServerEvent<'receipt'>): void {
+    const sync = this.get(room);
+    sync?.set(applyReceipt(sync.state, user, seq));
+  }
+
+  onlineIn({ room, online }: ServerEvent<'room.online'>): void {
+    const sync = this.get(room);
+    sync?.set({ ...sync.state, online });
+  }
+
+  mention({ type, room, seq }: ServerEvent<'mention.added' | 'mention.removed'>): void {
+    const sync = this.get(room);
+    sync?.set(applyMention(sync.state, seq, type === 'mention.added'));
   }
 
   read(room: string, seq: number): void {
@@ -148,11 +167,18 @@ export class Rooms {
     const sync = this.get(room);
     if (!sync) return;
     sync.set(applyAdded(sync.state, info));
+    // The word that I was put out before may have been lost, and then nothing comes any more.
+    if (sync.isReady) this.#subscriptions.want([room]);
     sync.admit();
   }
 
-  removed({ room }: ServerEvent<'room.removed'>): void {
-    this.get(room)?.refuse(new ApiError({ code: 'not_a_member' }));
+  removed({ room, reason }: ServerEvent<'room.removed'>): void {
+    this.get(room)?.refuse(new ApiError({ code: reason === 'banned' ? 'banned' : 'not_a_member' }));
+  }
+
+  prefs({ room, ...prefs }: ServerEvent<'room.prefs'>): void {
+    const sync = this.get(room);
+    sync?.set(applyPrefs(sync.state, prefs));
   }
 
   #keep(id: string, state?: RoomState): Kept {

@@ -5,9 +5,12 @@ import type { RoomState } from './room-state.ts';
 export const TYPING_SHOWN_MS = 6_000;
 export const TYPING_EVERY_MS = 3_000;
 
-export function applyTyping(state: RoomState, user: Person, nowMs: number): RoomState {
+export function applyTyping(state: RoomState, user: Person, nowMs: number, root?: number): RoomState {
   const others = state.typing.filter((typist) => typist.user.id !== user.id && typist.untilMs > nowMs);
-  return { ...state, typing: [...others, { user, untilMs: nowMs + TYPING_SHOWN_MS }] };
+  return {
+    ...state,
+    typing: [...others, { user, untilMs: nowMs + TYPING_SHOWN_MS, ...(root === undefined ? {} : { root }) }],
+  };
 }
 
 /** The room without those who stopped typing. */

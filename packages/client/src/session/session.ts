@@ -82,9 +82,13 @@ export class Session {
     return this.#token;
   };
 
-  /** Ends the session, here and on the server; its sockets close. */
+  /** Ends the session, here and on the server; its sockets close. One that the server has ended already is over here too. */
   async logout(): Promise<void> {
-    await this.#api.logout();
+    try {
+      await this.#api.logout();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.needsLogin)) throw error;
+    }
     this.#forget();
   }
 

@@ -8,7 +8,15 @@ export type Ack = ServerEvent<'ack'>;
 /** Requests that are answered by one ack and need no care of their own. */
 export type PlainRequestType = Exclude<
   Request['type'],
-  'hello' | 'subscribe' | 'unsubscribe' | 'message.send' | 'typing' | 'ping'
+  | 'hello'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'message.send'
+  | 'message.import'
+  | 'presence.set'
+  | 'presence.watch'
+  | 'typing'
+  | 'ping'
 >;
 /** What a request of this type takes besides `type` and `id`. */
 export type RequestFields<Type extends Request['type']> = Omit<Request<Type>, 'type' | 'id'>;

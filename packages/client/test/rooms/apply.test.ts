@@ -49,7 +49,7 @@ class Copy {
         // Events around the head: repeats, the next ones, and some from beyond a gap.
         const from = Math.max(0, this.state.head - dice.between(0, 3));
         const events = log.slice(from, from + dice.between(1, 8)).filter(() => dice.chance(0.9));
-        for (const event of events) this.state = applyEvent(this.state, event);
+        for (const event of events) this.state = applyEvent(this.state, event, 'me');
         break;
       }
       case 2:
@@ -89,6 +89,7 @@ class Copy {
     this.state = applyChanges(
       this.state,
       await readChanges(api as unknown as Api, this.state.id, this.state.head, patience),
+      'me',
     );
   }
 }
@@ -107,7 +108,7 @@ test('any mixture of late pages, changes and events ends at the truth', async ()
       else copy.step();
     }
     if (dice.chance(0.5)) await copy.catchUp();
-    else for (const event of room.log) copy.state = applyEvent(copy.state, event);
+    else for (const event of room.log) copy.state = applyEvent(copy.state, event, 'me');
     assertSame(copy.state, room, `seed ${seed}`);
   }
 });
@@ -122,7 +123,7 @@ test('a state from before plus the events since equals a fresh fetch', () => {
     let state = firstPage('r', room.page({}), room.info());
     const from = room.head;
     for (let count = dice.between(1, 30); count > 0; count--) change();
-    for (const event of room.log.slice(from)) state = applyEvent(state, event);
+    for (const event of room.log.slice(from)) state = applyEvent(state, event, 'me');
     assert.equal(state, firstPage('r', room.page({}), room.info()));
   }
 });

@@ -28,6 +28,8 @@ function setUp(calls: { changes?: (since: number) => object } = {}) {
     api,
     clock,
     random: () => 0.5,
+    me: () => 'me',
+    maxMissed: Infinity,
     pageSize: 50,
     event: (event) => events.push(event),
     changed: () => {},

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { limits } from '../limits.ts';
+import { NewPassword, Profile, RecoveryCode, TotpCode } from '../schemas/account.ts';
 import { DisplayName, User, Username } from '../schemas/user.ts';
 import { call } from './call.ts';
 
@@ -16,6 +16,8 @@ export const REFRESH_COOKIE = 'refresh';
 const Credentials = Type.Object({
   username: Type.String({ maxLength: 256 }),
   password: Type.String({ maxLength: 1024 }),
+  code: Type.Optional(TotpCode),
+  recoveryCode: Type.Optional(RecoveryCode),
 });
 
 /** Accounts and sessions. */
@@ -28,12 +30,20 @@ export const authCalls = {
     summary: 'Make an account and a session',
     body: Type.Object({
       username: Username,
-      password: Type.String({ minLength: limits.passwordMinChars, maxLength: limits.passwordMaxChars }),
+      password: NewPassword,
       displayName: Type.Optional(DisplayName),
+      invitation: Type.Optional(Type.String({ maxLength: 128, description: 'Where registration is by invitation' })),
     }),
     answers: { 201: Session },
     refreshCookie: 'sets',
-    refusals: ['username_taken', 'rate_limited', 'busy'],
+    refusals: [
+      'username_taken',
+      'registration_closed',
+      'invitation_required',
+      'invitation_invalid',
+      'rate_limited',
+      'busy',
+    ],
   }),
   login: call({
     method: 'POST',
@@ -44,7 +54,14 @@ export const authCalls = {
     body: Credentials,
     answers: { 200: Session },
     refreshCookie: 'sets',
-    refusals: ['invalid_credentials', 'account_deactivated', 'login_throttled', 'busy'],
+    refusals: [
+      'invalid_credentials',
+      'second_factor_required',
+      'code_wrong',
+      'account_deactivated',
+      'login_throttled',
+      'busy',
+    ],
   }),
   refresh: call({
     method: 'POST',
@@ -72,7 +89,7 @@ export const authCalls = {
     service: 'auth',
     bearer: true,
     summary: 'Who I am',
-    answers: { 200: Type.Object({ user: User }) },
+    answers: { 200: Type.Object({ user: Profile }) },
   }),
   jwks: call({
     method: 'GET',

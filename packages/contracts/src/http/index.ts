@@ -1,15 +1,40 @@
 import type { Static, TSchema } from 'typebox';
+import { accountCalls } from './accounts.ts';
+import { adminCalls } from './admin.ts';
 import { authCalls } from './auth.ts';
 import type { HttpCall } from './call.ts';
+import { draftCalls } from './drafts.ts';
+import { inviteCalls } from './invites.ts';
+import { memberCalls } from './members.ts';
 import { messageCalls } from './messages.ts';
+import { pinCalls } from './pins.ts';
+import { reportCalls } from './reports.ts';
 import { roomCalls } from './rooms.ts';
+import { searchCalls } from './search.ts';
+import { settingsCalls } from './settings.ts';
+import { threadCalls } from './threads.ts';
 
 export type { HttpCall } from './call.ts';
 export { REFRESH_COOKIE, Session } from './auth.ts';
+export type { AdminRoom } from './admin.ts';
 export { Sent } from './messages.ts';
 
 /** Every HTTP call, by name: what services register, the client calls, and docs/openapi.json is generated from. */
-export const http = { ...authCalls, ...roomCalls, ...messageCalls } as const;
+export const http = {
+  ...authCalls,
+  ...roomCalls,
+  ...memberCalls,
+  ...inviteCalls,
+  ...messageCalls,
+  ...threadCalls,
+  ...pinCalls,
+  ...draftCalls,
+  ...settingsCalls,
+  ...accountCalls,
+  ...reportCalls,
+  ...adminCalls,
+  ...searchCalls,
+} as const;
 
 export type HttpCallName = keyof typeof http;
 

@@ -3,15 +3,17 @@ import { limits } from '../limits.ts';
 import { Id, Uuid } from '../schemas/id.ts';
 import { Message } from '../schemas/message.ts';
 import { requests } from '../schemas/requests.ts';
+import { Revision } from '../schemas/revision.ts';
 import { Changes } from '../schemas/room.ts';
 import { Head, Instant, Rev, Seq } from '../schemas/time.ts';
 import { call } from './call.ts';
+import { Cursor, NextCursor, PageLimit } from './paging.ts';
 
 /** Where a message, or a change to it, stands. */
 export const Sent = Type.Object({ room: Id, seq: Seq, rev: Rev, at: Instant }, { title: 'Sent' });
 export type Sent = Static<typeof Sent>;
 
-const Page = Type.Object({ messages: Type.Array(Message), head: Head }, { title: 'Page' });
+const Page = Type.Object({ messages: Type.Array(Message), head: Head, floor: Type.Optional(Seq) }, { title: 'Page' });
 const room = Type.Object({ room: Id });
 const message = Type.Object({ room: Id, seq: Seq });
 const reaction = Type.Object({ room: Id, seq: Seq, emoji: requests['reaction.add'].properties.emoji });
@@ -33,7 +35,7 @@ export const messageCalls = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
     }),
     answers: { 200: Page },
-    refusals: ['room_not_found', 'not_a_member'],
+    refusals: ['room_not_found', 'not_a_member', 'banned'],
   }),
   changes: call({
     method: 'GET',
@@ -49,7 +51,7 @@ export const messageCalls = {
       ),
     }),
     answers: { 200: Changes },
-    refusals: ['room_not_found', 'not_a_member'],
+    refusals: ['room_not_found', 'not_a_member', 'banned'],
   }),
   sendMessage: call({
     method: 'POST',
@@ -60,7 +62,18 @@ export const messageCalls = {
     params: room,
     body: Type.Object({ id: Uuid, body: Body, replyTo: Type.Optional(Seq) }),
     answers: { 200: Sent, 201: Sent },
-    refusals: ['body_blank', 'body_too_long', 'room_not_found', 'not_a_member', 'message_not_found', 'id_conflict'],
+    refusals: [
+      'body_blank',
+      'body_too_long',
+      'room_not_found',
+      'not_a_member',
+      'banned',
+      'muted',
+      'room_archived',
+      'slow_mode',
+      'message_not_found',
+      'id_conflict',
+    ],
   }),
   editMessage: call({
     method: 'PATCH',
@@ -76,9 +89,13 @@ export const messageCalls = {
       'body_too_long',
       'room_not_found',
       'not_a_member',
+      'banned',
+      'muted',
+      'room_archived',
       'message_not_found',
       'message_deleted',
       'forbidden',
+      'edit_too_late',
     ],
   }),
   deleteMessage: call({
@@ -89,7 +106,37 @@ export const messageCalls = {
     summary: 'Delete a message; its place stays',
     params: message,
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'message_not_found', 'forbidden'],
+    refusals: ['room_not_found', 'not_a_member', 'banned', 'room_archived', 'message_not_found', 'forbidden'],
+  }),
+  listRevisions: call({
+    method: 'GET',
+    path: '/api/rooms/:room/messages/:seq/revisions',
+    service: 'chat-writer',
+    bearer: true,
+    summary: 'What a message said before, newest first; for its author and for moderators',
+    params: message,
+    query: Type.Object({ cursor: Type.Optional(Cursor), limit: Type.Optional(PageLimit) }),
+    answers: { 200: Type.Object({ revisions: Type.Array(Revision), nextCursor: NextCursor }) },
+    refusals: ['room_not_found', 'not_a_member', 'banned', 'message_not_found', 'forbidden'],
+  }),
+  importMessage: call({
+    method: 'POST',
+    path: '/api/rooms/:room/import',
+    service: 'gateway',
+    bearer: true,
+    summary: 'Put in a message that was written elsewhere; for administrators. The same id again answers 200',
+    params: room,
+    body: Type.Object({ id: Uuid, at: Instant, senderId: Id, body: Body, replyTo: Type.Optional(Seq) }),
+    answers: { 200: Sent, 201: Sent },
+    refusals: [
+      'forbidden',
+      'body_blank',
+      'body_too_long',
+      'room_not_found',
+      'user_not_found',
+      'message_not_found',
+      'id_conflict',
+    ],
   }),
   addReaction: call({
     method: 'PUT',
@@ -99,7 +146,16 @@ export const messageCalls = {
     summary: 'React',
     params: reaction,
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'message_not_found', 'message_deleted', 'too_many_reactions'],
+    refusals: [
+      'room_not_found',
+      'not_a_member',
+      'banned',
+      'muted',
+      'room_archived',
+      'message_not_found',
+      'message_deleted',
+      'too_many_reactions',
+    ],
   }),
   removeReaction: call({
     method: 'DELETE',
@@ -109,7 +165,7 @@ export const messageCalls = {
     summary: 'Take a reaction back',
     params: reaction,
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'message_not_found'],
+    refusals: ['room_not_found', 'not_a_member', 'banned', 'muted', 'room_archived', 'message_not_found'],
   }),
   markRead: call({
     method: 'PUT',
@@ -120,6 +176,6 @@ export const messageCalls = {
     params: room,
     body: Type.Object({ seq: Head }),
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member'],
+    refusals: ['room_not_found', 'not_a_member', 'banned'],
   }),
 } as const;

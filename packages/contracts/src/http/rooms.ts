@@ -1,18 +1,18 @@
 import Type from 'typebox';
-import { limits } from '../limits.ts';
 import { Id } from '../schemas/id.ts';
 import { requests } from '../schemas/requests.ts';
-import { Member, MyRoom, Room, RoomName, Topic } from '../schemas/room.ts';
-import { Rev } from '../schemas/time.ts';
+import { MyRoom, Room, RoomName, Topic } from '../schemas/room.ts';
 import { Person } from '../schemas/user.ts';
 import { call } from './call.ts';
+import { Cursor, NextCursor } from './paging.ts';
 
 const room = Type.Object({ room: Id });
 const RoomAnswer = Type.Object({ room: MyRoom });
-const Cursor = Type.String({ maxLength: 200, description: '`nextCursor` of the page before' });
-const NextCursor = Type.Union([Type.String(), Type.Null()], { description: 'null on the last page' });
+const { name, topic, archived, slowModeS } = requests['room.update'].properties;
+const { notify, favourite } = requests['room.prefs'].properties;
+const { userId, userIds } = requests['direct.open'].properties;
 
-/** Rooms, who is in them, and people. */
+/** Rooms, and people. */
 export const roomCalls = {
   listRooms: call({
     method: 'GET',
@@ -27,7 +27,7 @@ export const roomCalls = {
     path: '/api/rooms/directory',
     service: 'chat-writer',
     bearer: true,
-    summary: 'Public rooms',
+    summary: 'Public rooms that are not archived, by name; those whose name or topic contains a text',
     query: Type.Object({
       query: Type.Optional(Type.String({ maxLength: 80 })),
       cursor: Type.Optional(Cursor),
@@ -42,7 +42,7 @@ export const roomCalls = {
     summary: 'One room',
     params: room,
     answers: { 200: Type.Object({ room: Type.Union([MyRoom, Room]) }) },
-    refusals: ['room_not_found', 'not_a_member'],
+    refusals: ['room_not_found', 'not_a_member', 'banned'],
   }),
   createRoom: call({
     method: 'POST',
@@ -59,11 +59,11 @@ export const roomCalls = {
     path: '/api/rooms/:room',
     service: 'gateway',
     bearer: true,
-    summary: 'Change name or topic',
+    summary: 'Change name, topic or slow mode, archive it or take it back from there',
     params: room,
-    body: Type.Object({ name: Type.Optional(RoomName), topic: Type.Optional(Topic) }),
+    body: Type.Object({ name, topic, archived, slowModeS }),
     answers: { 200: RoomAnswer },
-    refusals: ['room_not_found', 'not_a_member', 'forbidden'],
+    refusals: ['room_not_found', 'not_a_member', 'forbidden', 'room_archived'],
   }),
   joinRoom: call({
     method: 'POST',
@@ -73,7 +73,7 @@ export const roomCalls = {
     summary: 'Join a public room',
     params: room,
     answers: { 200: RoomAnswer },
-    refusals: ['room_not_found', 'not_a_member', 'room_full', 'too_many_rooms'],
+    refusals: ['room_not_found', 'not_a_member', 'banned', 'room_archived', 'room_full', 'too_many_rooms'],
   }),
   leaveRoom: call({
     method: 'POST',
@@ -85,50 +85,26 @@ export const roomCalls = {
     answers: { 204: null },
     refusals: ['room_not_found', 'not_a_member', 'forbidden'],
   }),
-  listMembers: call({
-    method: 'GET',
-    path: '/api/rooms/:room/members',
-    service: 'chat-writer',
-    bearer: true,
-    summary: 'Members, by username',
-    params: room,
-    query: Type.Object({
-      cursor: Type.Optional(Cursor),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
-    }),
-    answers: { 200: Type.Object({ members: Type.Array(Member), nextCursor: NextCursor }) },
-    refusals: ['room_not_found', 'not_a_member'],
-  }),
-  addMember: call({
-    method: 'POST',
-    path: '/api/rooms/:room/members',
+  setPrefs: call({
+    method: 'PATCH',
+    path: '/api/rooms/:room/prefs',
     service: 'gateway',
     bearer: true,
-    summary: 'Bring somebody in',
+    summary: 'How I want to be told of a room, and whether it is a favourite of mine',
     params: room,
-    body: Type.Object({ userId: Id }),
-    answers: { 201: Type.Object({ room: Id, rev: Rev }) },
-    refusals: ['room_not_found', 'not_a_member', 'forbidden', 'user_not_found', 'room_full', 'too_many_rooms'],
-  }),
-  removeMember: call({
-    method: 'DELETE',
-    path: '/api/rooms/:room/members/:user',
-    service: 'gateway',
-    bearer: true,
-    summary: 'Put somebody out',
-    params: Type.Object({ room: Id, user: Id }),
+    body: Type.Object({ notify, favourite }),
     answers: { 204: null },
-    refusals: ['room_not_found', 'not_a_member', 'forbidden', 'user_not_found'],
+    refusals: ['room_not_found', 'not_a_member', 'banned'],
   }),
   openDirect: call({
     method: 'POST',
     path: '/api/direct',
     service: 'gateway',
     bearer: true,
-    summary: 'The one room of two people',
-    body: Type.Object({ userId: Id }),
+    summary: 'The one room of two people (`userId`), or of up to ten (`userIds`)',
+    body: Type.Object({ userId, userIds }),
     answers: { 200: RoomAnswer },
-    refusals: ['user_not_found', 'too_many_rooms'],
+    refusals: ['user_not_found', 'forbidden', 'too_many_rooms'],
   }),
   findPeople: call({
     method: 'GET',

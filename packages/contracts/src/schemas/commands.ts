@@ -1,7 +1,8 @@
 import Type, { type Static, type TObject, type TProperties } from 'typebox';
 import { Id, RequestId } from './id.ts';
+import { ReportNote, ReportOutcome } from './report.ts';
 import { requests } from './requests.ts';
-import { Head } from './time.ts';
+import { Head, Seq } from './time.ts';
 import { SystemRole } from './user.ts';
 
 /** Who asks, as their access token says it. */
@@ -37,11 +38,22 @@ const fieldsOf = <Schema extends TObject>(schema: Schema) => {
   return fields as Omit<Schema['properties'], 'type' | 'id'>;
 };
 
+const { at: writtenAt, ...imported } = fieldsOf(requests['message.import']);
+const importFields = { ...imported, writtenAt };
+
 /** What gateways ask of chat-writer, by `type`. `room` also names the partition. */
 export const commands = {
   'message.send': command('message.send', fieldsOf(requests['message.send'])),
   'message.edit': command('message.edit', fieldsOf(requests['message.edit'])),
   'message.delete': command('message.delete', fieldsOf(requests['message.delete'])),
+  'message.pin': command('message.pin', fieldsOf(requests['message.pin'])),
+  'message.unpin': command('message.unpin', fieldsOf(requests['message.unpin'])),
+  /** `writtenAt` is the request's `at`. */
+  'message.import': command('message.import', importFields),
+  'thread.follow': command('thread.follow', fieldsOf(requests['thread.follow'])),
+  'thread.read': command('thread.read', fieldsOf(requests['thread.read'])),
+  /** Takes the partition of the person, not of the room. */
+  'draft.set': command('draft.set', { user: Id, ...fieldsOf(requests['draft.set']) }),
   'reaction.add': command('reaction.add', fieldsOf(requests['reaction.add'])),
   'reaction.remove': command('reaction.remove', fieldsOf(requests['reaction.remove'])),
   /** The gateway makes the id, so that the command's partition is known and a repeated request makes one room. */
@@ -53,7 +65,32 @@ export const commands = {
   'member.remove': command('member.remove', fieldsOf(requests['member.remove'])),
   /** `room` follows from the two people (see the gateway's `directRoomId`), so both meet in one room whoever comes first. */
   'direct.open': command('direct.open', { room: Id, userId: Id }),
+  /** A room of three people or more: `room` follows from all of them (see the gateway's `groupRoomId`). */
+  'group.open': command('group.open', { room: Id, userIds: Type.Array(Id) }),
+  'room.prefs': command('room.prefs', fieldsOf(requests['room.prefs'])),
+  'member.update': command('member.update', fieldsOf(requests['member.update'])),
+  'member.ban': command('member.ban', fieldsOf(requests['member.ban'])),
+  'member.unban': command('member.unban', fieldsOf(requests['member.unban'])),
+  'invite.create': command('invite.create', fieldsOf(requests['invite.create'])),
+  'invite.revoke': command('invite.revoke', fieldsOf(requests['invite.revoke'])),
+  /** `room` is the one in the code. */
+  'invite.accept': command('invite.accept', { room: Id, ...fieldsOf(requests['invite.accept']) }),
+  'report.create': command('report.create', fieldsOf(requests['report.create'])),
+  'report.resolve': command('report.resolve', {
+    room: Id,
+    report: Id,
+    outcome: ReportOutcome,
+    note: Type.Optional(ReportNote),
+  }),
+  'room.administer': command('room.administer', {
+    room: Id,
+    archived: Type.Optional(Type.Boolean()),
+    ownerId: Type.Optional(Id),
+  }),
+  /** From the retention of messages: those up to `floor` have had their time. */
+  'room.expire': command('room.expire', { room: Id, floor: Seq }),
   'read.mark': command('read.mark', fieldsOf(requests['read.mark'])),
+  'settings.set': command('settings.set', { user: Id, ...fieldsOf(requests['settings.set']) }),
   'room.subscribe': command('room.subscribe', { room: Id, since: Type.Optional(Head) }),
   'person.subscribe': command('person.subscribe', { user: Id }),
   /** The gateway has no listener for this room or person any more. */
@@ -66,5 +103,5 @@ export type Command<Name extends CommandType = CommandType> = { [Key in Name]: S
 /** The room or person whose partition a command takes. */
 export function commandTarget(command: Command): string {
   if (command.type === 'unroute') return command.target;
-  return command.type === 'person.subscribe' ? command.user : command.room;
+  return 'user' in command ? command.user : command.room;
 }

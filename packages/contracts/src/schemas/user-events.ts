@@ -1,5 +1,7 @@
 import Type, { type Static, type TProperties } from 'typebox';
+import { AuditEntry } from './audit.ts';
 import { Id, Uuid } from './id.ts';
+import { Settings } from './settings.ts';
 import { Instant } from './time.ts';
 import { User } from './user.ts';
 
@@ -9,7 +11,7 @@ const userEvent = <Name extends string, Fields extends TProperties>(type: Name, 
 /** What auth tells the others on `users:{p}`, each written in the transaction of its change (outbox), in order per user. */
 export const userEvents = {
   'user.registered': userEvent('user.registered', { user: User }),
-  'user.updated': userEvent('user.updated', { user: User }),
+  'user.updated': userEvent('user.updated', { user: User, statusText: Type.Optional(Type.String()) }),
   'user.deactivated': userEvent('user.deactivated', { user: User }),
   'user.reactivated': userEvent('user.reactivated', { user: User }),
   /** `session` stops at once, on open sockets too. */
@@ -18,6 +20,14 @@ export const userEvents = {
     session: Type.String(),
     reason: Type.Union([Type.Literal('logout'), Type.Literal('refresh_reused'), Type.Literal('revoked')]),
   }),
+  /** An administrator has changed the settings of the installation; a higher version replaces a lower one. */
+  'installation.updated': userEvent('installation.updated', {
+    userId: Id,
+    version: Type.Integer({ minimum: 1 }),
+    settings: Settings,
+  }),
+  /** An act of administration that auth has done. `userId`: whose partition carries it. */
+  'audit.recorded': userEvent('audit.recorded', { userId: Id, entry: AuditEntry }),
 } as const;
 
 export type UserEventType = keyof typeof userEvents;
@@ -27,5 +37,5 @@ export type UserEvent<Name extends UserEventType = UserEventType> = {
 
 /** The user whose partition an event takes. */
 export function userEventTarget(event: UserEvent): string {
-  return event.type === 'session.ended' ? event.userId : event.user.id;
+  return 'userId' in event ? event.userId : event.user.id;
 }

@@ -2,6 +2,11 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { StackError } from '../errors.ts';
 import { dataPaths, defaultDataDir, type DataPaths } from '../paths.ts';
 
+/** deploy/chatapp runs this in a container beside the stores, and says what it is called by. */
+export const isInContainer: boolean = process.env.CHATAPP_PROGRAM !== undefined;
+/** What people type before a command. */
+export const program: string = process.env.CHATAPP_PROGRAM ?? 'npm run chatapp --';
+
 /** One word of `npm run chatapp -- …`. */
 export interface Command {
   /** What follows its name. */

@@ -11,11 +11,17 @@ export interface SourceArgs {
   sources: Sources;
   partitions: number;
   settings: ReadonlyMap<string, string>;
+  flags: ReadonlySet<string>;
 }
 
 /** @throws StackError when an option is not understood or there are no stores */
-export function sourceArgs(args: readonly string[], more: readonly string[] = []): SourceArgs {
-  const { paths, words, settings } = commandArgs(args, [], ['mysql-url', 'redis-url', 'partitions', ...more]);
+export function sourceArgs(
+  args: readonly string[],
+  more: readonly string[] = [],
+  ownFlags: readonly string[] = [],
+): SourceArgs {
+  const names = ['mysql-url', 'redis-url', 'partitions', ...more];
+  const { paths, words, settings, flags } = commandArgs(args, ownFlags, names);
   const mysqlUrl = settings.get('mysql-url');
   const redisUrl = settings.get('redis-url');
   const sources = findSources(paths, {
@@ -23,7 +29,7 @@ export function sourceArgs(args: readonly string[], more: readonly string[] = []
     ...(redisUrl === undefined ? {} : { redisUrl }),
   });
   const given = settings.get('partitions') ?? process.env.PARTITIONS;
-  return { words, sources, settings, partitions: count('partitions', given, DEFAULT_PARTITIONS) };
+  return { words, sources, settings, flags, partitions: count('partitions', given, DEFAULT_PARTITIONS) };
 }
 
 /** @throws StackError when it is none */

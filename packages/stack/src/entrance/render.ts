@@ -46,6 +46,7 @@ export function localValues(entrance: LocalEntrance): NginxValues {
     CHATAPP_PID_FILE: entrance.pidFile,
     CHATAPP_WORKERS: 'auto',
     CHATAPP_OPEN_FILES: '16384',
+    CHATAPP_CONNECTIONS: '8192',
     CHATAPP_TEMP_DIR: entrance.tempDir,
     CHATAPP_ACCESS_LOG: entrance.accessLog ? `${entrance.accessLog} json buffer=32k flush=1s` : 'off',
     CHATAPP_REAL_IP:
@@ -57,6 +58,7 @@ export function localValues(entrance: LocalEntrance): NginxValues {
     CHATAPP_GATEWAY_SERVERS: servers('gateway'),
     CHATAPP_CHAT_WRITER_SERVERS: servers('chat-writer'),
     CHATAPP_WEB_SERVERS: servers('web'),
+    CHATAPP_HSTS: '',
     CHATAPP_LISTEN: entrance.listen.map((address) => `listen ${address};`).join(' '),
   };
 }

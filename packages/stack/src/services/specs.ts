@@ -4,7 +4,7 @@ import type { RedisServer } from '../stores/redis.ts';
 import type { Secrets } from '../secrets.ts';
 
 /** Everything that runs on Node, in the order in which it starts; it stops in the opposite one. */
-export const serviceNames = ['auth', 'chat-writer', 'fanout', 'gateway', 'web'] as const;
+export const serviceNames = ['auth', 'chat-writer', 'search-indexer', 'fanout', 'gateway', 'web'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** How many instances of each. */
@@ -13,6 +13,7 @@ export type Scale = Partial<Record<ServiceName, number>>;
 export const defaultScale: Readonly<Record<ServiceName, number>> = {
   auth: 1,
   'chat-writer': 1,
+  'search-indexer': 1,
   fanout: 1,
   gateway: 2,
   web: 1,
@@ -48,6 +49,7 @@ const service = (name: ServiceName, env: ServiceSpec['env']): ServiceSpec => ({
 export const serviceSpecs: Readonly<Record<ServiceName, ServiceSpec>> = {
   auth: service('auth', ({ mysql, secrets, origins }) => ({
     MYSQL_URL: mysql.url('auth', secrets.passwords.auth, 'chatapp_auth'),
+    SECRET_KEY_FILE: secrets.secretKeyFile,
     JWT_PRIVATE_KEYS_FILE: secrets.jwtPrivateKeysFile,
     JWT_PUBLIC_KEYS_FILE: secrets.jwtPublicKeysFile,
     PUBLIC_ORIGINS: origins.join(','),
@@ -56,6 +58,13 @@ export const serviceSpecs: Readonly<Record<ServiceName, ServiceSpec>> = {
     MYSQL_URL: mysql.url('chat', secrets.passwords.chat, 'chatapp_chat'),
     JWT_PUBLIC_KEYS_FILE: secrets.jwtPublicKeysFile,
   })),
+  // A second program of chat-writer, which owns the tables that it fills.
+  'search-indexer': {
+    ...service('chat-writer', ({ mysql, secrets }) => ({
+      MYSQL_URL: mysql.url('chat', secrets.passwords.chat, 'chatapp_chat'),
+    })),
+    entry: 'services/chat-writer/src/search/main.ts',
+  },
   fanout: service('fanout', () => ({})),
   gateway: {
     ...service('gateway', ({ secrets, origins }) => ({

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { holdPort } from '../ports.ts';
 import type { ProcessSpec } from '../process/spawn.ts';
@@ -37,7 +37,11 @@ function program(options: RedisOptions, path: string): Launcher {
       if (user) chownSync(file, user.uid, user.gid);
       return { name: 'redis', command: path, args: [file], cwd: ownDir, user, logFile };
     },
-    empty: async () => rmSync(dataDir, { recursive: true, force: true }),
+    async empty() {
+      // Not the folder itself: it may be a disk of its own.
+      for (const name of existsSync(dataDir) ? readdirSync(dataDir) : [])
+        rmSync(join(dataDir, name), { recursive: true, force: true });
+    },
   };
 }
 

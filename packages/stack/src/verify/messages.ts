@@ -14,9 +14,9 @@ const BY_SEQ = `SELECT seq, rev, created_rev FROM messages WHERE room_id = ? AND
 /** Holes in `seq`, and whether `rev` grows along. Answers how many messages there are. */
 export async function checkSeqs(connection: Connection, room: RoomRow, report: Report): Promise<number> {
   let count = 0;
-  let last = 0;
+  let last = room.floor;
   let lastCreated = 0;
-  for await (const row of walk<Numbers>(connection, BY_SEQ, room.id, [-1], ({ seq }) => [seq])) {
+  for await (const row of walk<Numbers>(connection, BY_SEQ, room.id, [room.floor], ({ seq }) => [seq])) {
     count++;
     if (row.seq !== last + 1) report.of('seq-hole').add(`room ${room.id}: after seq ${last} comes ${row.seq}`);
     if (row.created_rev <= lastCreated)

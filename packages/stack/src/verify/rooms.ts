@@ -17,6 +17,8 @@ export interface RoomRow {
   last_rev: number;
   info_rev: number;
   member_count: number;
+  /** Messages up to it have had their time: some of their rows may still be there. */
+  floor: number;
 }
 
 /** What MySQL tells of rooms and messages. Each room is read as it was at one moment, so a system under load shows nothing that passes. */
@@ -61,7 +63,7 @@ async function checkSlice(
   messages: { count: number },
 ): Promise<RoomRow[]> {
   const [rows] = await connection.query<(RoomRow & RowDataPacket)[]>(
-    'SELECT id, last_seq, last_rev, info_rev, member_count FROM rooms WHERE id > ? ORDER BY id LIMIT ?',
+    'SELECT id, last_seq, last_rev, info_rev, member_count, floor FROM rooms WHERE id > ? ORDER BY id LIMIT ?',
     [after, ROOMS_A_SNAPSHOT],
   );
   for (const room of rows) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { StackError } from '../errors.ts';
 import { readLock } from '../lock.ts';
 import type { DataPaths } from '../paths.ts';
@@ -13,12 +14,22 @@ export interface Sources {
   redisUrl: string;
 }
 
+/** Those that the environment names in files, as container secrets are: all three, or it names none. */
+function mountedSources(): Sources | undefined {
+  const { CHATAPP_CHAT_URL_FILE: chat, CHATAPP_AUTH_URL_FILE: auth, CHATAPP_REDIS_URL_FILE: redis } = process.env;
+  if (chat === undefined || auth === undefined || redis === undefined) return undefined;
+  const read = (file: string) => readFileSync(file, 'utf8').trim();
+  return { chatUrl: read(chat), authUrl: read(auth), redisUrl: read(redis) };
+}
+
 /**
- * Of the stores that are named, or else of the stack that runs in the data folder.
+ * Of the stores that are named, or that are mounted, or else of the stack that runs in the data folder.
  * @throws StackError when neither is there
  */
 export function findSources(paths: DataPaths, named: { mysqlUrl?: string; redisUrl?: string }): Sources {
   const { mysqlUrl, redisUrl } = named;
+  const mounted = mountedSources();
+  if (mounted && mysqlUrl === undefined) return { ...mounted, redisUrl: redisUrl ?? mounted.redisUrl };
   const state = readLock(paths.lock) ? readState(paths.state) : undefined;
   const running = (): StackState => {
     if (!state) throw new StackError('Nothing runs. Start it, or name the stores: --mysql-url and --redis-url');

@@ -9,6 +9,7 @@ export function checkReaders(history: History): Violation[] {
       ...checkRoad(reader),
       ...(history.mayLoseEvents ? [] : checkJumps(reader)),
       ...(truth ? checkView(reader, truth) : []),
+      ...checkLeftBehind(reader),
       ...checkRevoked(reader, history),
     ];
   });
@@ -96,6 +97,12 @@ function checkView(reader: Reader, truth: RoomTruth): Violation[] {
       });
   }
   return found;
+}
+
+/** Whoever still reads when the run ends has had time to catch up. */
+function checkLeftBehind(reader: Reader): Violation[] {
+  if (reader.current || reader.left) return [];
+  return [of('left-behind', reader, 'still reads, and never caught up', reader.log, reader.log.at(-1))];
 }
 
 /** Where Redis lost the removal itself, gateways find out by asking again, and that takes them a moment. */

@@ -30,9 +30,15 @@ export function checkSends(history: History): Violation[] {
 /** An acknowledged change is kept, unless a later one (by rev) took its place. */
 function checkEdits(history: History): Violation[] {
   const found: Violation[] = [];
+  const kept = new Map(
+    [...history.truth].map(([room, { messages }]) => [
+      room,
+      new Map(messages.map((message) => [message.seq, message])),
+    ]),
+  );
   for (const edit of history.edits) {
     if (edit.outcome !== 'ok' || edit.rev === undefined) continue;
-    const row = history.truth.get(edit.room)?.messages.find((message) => message.seq === edit.seq);
+    const row = kept.get(edit.room)?.get(edit.seq);
     const isKept =
       row &&
       (row.rev > edit.rev ||

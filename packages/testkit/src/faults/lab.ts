@@ -1,16 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startStack, type Scale, type ServiceName, type Stack } from '@chatapp/stack';
 import { createConnection } from 'mysql2/promise';
 import type { Mutant } from '../mutants/catalogue.ts';
 import { FaultProxy } from '../proxy.ts';
+import { labPrefix, mountSmallDisk, sweepDisks, type SmallDisk } from './small-disk.ts';
 
 export const SERVICES = ['auth', 'gateway', 'chat-writer', 'fanout'] as const satisfies readonly ServiceName[];
+/** Those that live by reading streams. */
+export const STREAMING = ['gateway', 'chat-writer', 'fanout'] as const satisfies readonly FaultyService[];
 export type FaultyService = (typeof SERVICES)[number];
 
-/** Limits that a test's thousands of people behind one address would run into. */
-const GENEROUS = { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0' };
+/** Limits that a test's thousands of people behind one address, and bots that make up for an outage, would run into. */
+const GENEROUS: Partial<Record<FaultyService, Record<string, string>>> = {
+  auth: { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0' },
+  gateway: { REQUESTS_PER_SECOND: '100000', REQUEST_BURST: '100000' },
+};
 
 /** A stack whose every road to a store goes through a proxy that can be broken: one for each service and store. */
 export interface Lab {
@@ -20,6 +25,10 @@ export interface Lab {
   readonly redisDir: string;
   readonly redis: Readonly<Record<FaultyService, FaultProxy>>;
   readonly mysql: FaultProxy;
+  /** Where Redis writes; undefined where this process may not mount. */
+  readonly redisDisk: SmallDisk | undefined;
+  /** Puts the wall clock of one instance wrong, from now on and after a restart. */
+  setClock(service: FaultyService, index: number, offsetMs: number): Promise<void>;
   /** `keep`: the folder with data and logs stays. */
   stop(keep?: boolean): Promise<void>;
 }
@@ -29,16 +38,26 @@ export interface LabOptions {
   readonly mutant?: Mutant;
 }
 
-const REGISTER = new URL('../mutants/register.mjs', import.meta.url).href;
+const preload = (file: string) => `--import=${new URL(file, import.meta.url).href}`;
 
 export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promise<Lab> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'chatapp-lab-'));
+  const dataDir = await mkdtemp(labPrefix(process.pid));
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (keep = false) => {
     for (const step of undo.splice(0).toReversed()) await step();
     if (!keep) await rm(dataDir, { recursive: true, force: true });
   };
   try {
+    const redisDir = join(dataDir, 'stores', 'redis');
+    const clockDir = join(dataDir, 'clocks');
+    await mkdir(clockDir);
+    let redisDisk: SmallDisk | undefined;
+    if (process.getuid?.() === 0) {
+      await sweepDisks();
+      const disk = await mountSmallDisk(redisDir);
+      undo.push(() => disk.remove());
+      redisDisk = disk;
+    }
     const base = await startStack({ dataDir: join(dataDir, 'stores'), services: [], port: 'random' });
     undo.push(() => base.stop());
     const { mysql, redis } = base.stores;
@@ -48,10 +67,11 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
       const proxy = await FaultProxy.listen({ host: '127.0.0.1', port: redis.port });
       undo.push(() => proxy.stop());
       proxies[service] = proxy;
-      serviceEnv[service] = { REDIS_URL: through(redis.redisUrl, proxy.port), ...(service === 'auth' ? GENEROUS : {}) };
+      serviceEnv[service] = { REDIS_URL: through(redis.redisUrl, proxy.port), ...GENEROUS[service] };
     }
     const mysqlProxy = await FaultProxy.listen({ host: '127.0.0.1', port: mysql.port });
     undo.push(() => mysqlProxy.stop());
+    const isOfSource = mutant !== undefined && 'edits' in mutant;
     const stack = await startStack({
       dataDir: join(dataDir, 'services'),
       services: SERVICES,
@@ -59,7 +79,13 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
       port: 'random',
       mysqlUrl: through(mysql.adminUrl, mysqlProxy.port),
       redisUrl: redis.redisUrl,
-      ...(mutant && 'file' in mutant ? { env: { NODE_OPTIONS: `--import=${REGISTER}`, MUTANT: mutant.name } } : {}),
+      env: {
+        CLOCK_DIR: clockDir,
+        NODE_OPTIONS: [preload('wrong-clock.mjs'), ...(isOfSource ? [preload('../mutants/register.mjs')] : [])].join(
+          ' ',
+        ),
+        ...(isOfSource ? { MUTANT: mutant.name } : {}),
+      },
       serviceEnv,
     });
     undo.push(() => stack.stop());
@@ -67,7 +93,9 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
     return {
       stack,
       stores: base.stores,
-      redisDir: join(dataDir, 'stores', 'redis'),
+      redisDir,
+      redisDisk,
+      setClock: (service, index, offsetMs) => writeFile(join(clockDir, `${service}-${index}`), String(offsetMs)),
       redis: proxies,
       mysql: mysqlProxy,
       stop,

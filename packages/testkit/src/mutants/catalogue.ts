@@ -5,8 +5,12 @@ export type Mutant = {
   readonly faults: readonly string[];
 } & (SourceMutant | SqlMutant);
 
-/** A piece of a source file replaced while a service loads it. The files themselves never change. */
+/** Pieces of source files replaced while a service loads them. The files themselves never change. */
 interface SourceMutant {
+  readonly edits: readonly Edit[];
+}
+
+interface Edit {
   /** Below the repository's root. */
   readonly file: string;
   /** Must stand in the file exactly once: a test sees to it. */
@@ -26,23 +30,35 @@ const published = 'this.#publish(committed, own.p);';
 export const mutants: readonly Mutant[] = [
   {
     name: 'acknowledged without a commit',
-    file: 'services/chat-writer/src/db/fenced-transaction.ts',
-    find: commit,
-    replace: `...(await work(connection)), ...(Math.random() < 0.02 ? [statement('rollback')] : COMMIT)`,
+    edits: [
+      {
+        file: 'services/chat-writer/src/db/fenced-transaction.ts',
+        find: commit,
+        replace: `...(await work(connection)), ...(Math.random() < 0.02 ? [statement('rollback')] : COMMIT)`,
+      },
+    ],
     faults: [],
   },
   {
     name: 'published before the commit',
-    file: 'services/chat-writer/src/batch/handle.ts',
-    find: published,
-    replace: `this.#publish(committed, own.p); if (Math.random() < 0.02) for (const output of committed.batch.outputs) if (output.record.startsWith('e\\t')) this.#deps.bus.publish(output.stream, output.record.replace(/"id":"[0-9a-f]{8}/, '"id":"00000000').replace(/^e\\t(\\S+)\\t(\\d+)/, (_, room, rev) => 'e\\t' + room + '\\t' + (Number(rev) + 1)));`,
+    edits: [
+      {
+        file: 'services/chat-writer/src/batch/handle.ts',
+        find: published,
+        replace: `this.#publish(committed, own.p); if (Math.random() < 0.02) for (const output of committed.batch.outputs) if (output.record.startsWith('e\\t')) this.#deps.bus.publish(output.stream, output.record.replace(/"id":"[0-9a-f]{8}/, '"id":"00000000').replace(/^e\\t(\\S+)\\t(\\d+)/, (_, room, rev) => 'e\\t' + room + '\\t' + (Number(rev) + 1)));`,
+      },
+    ],
     faults: [],
   },
   {
     name: 'events swallowed after the commit',
-    file: 'services/chat-writer/src/batch/handle.ts',
-    find: published,
-    replace: `if (Math.random() < 0.98) this.#publish(committed, own.p); else { committed.batch.outputs.splice(0, committed.batch.outputs.length, ...committed.batch.outputs.filter((o) => o.stream.startsWith('inbox:'))); this.#publish(committed, own.p); }`,
+    edits: [
+      {
+        file: 'services/chat-writer/src/batch/handle.ts',
+        find: published,
+        replace: `if (Math.random() < 0.98) this.#publish(committed, own.p); else { committed.batch.outputs.splice(0, committed.batch.outputs.length, ...committed.batch.outputs.filter((o) => o.stream.startsWith('inbox:'))); this.#publish(committed, own.p); }`,
+      },
+    ],
     faults: [],
   },
   {
@@ -52,80 +68,172 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'batch applied backwards',
-    file: 'services/chat-writer/src/batch/commit.ts',
-    find: 'for (const command of commands) {\n      const pending',
-    replace: 'for (const command of commands.toReversed()) {\n      const pending',
+    edits: [
+      {
+        file: 'services/chat-writer/src/batch/commit.ts',
+        find: 'for (const command of commands) {\n      const pending',
+        replace: 'for (const command of commands.toReversed()) {\n      const pending',
+      },
+    ],
     faults: ['nap within the lease chat-writer'],
   },
   {
     name: 'entry acknowledged before it is handled',
-    file: 'packages/bus/src/partition.ts',
-    find: 'const records: StreamRecord[] = [];',
-    replace:
-      'this.#acknowledge(batch); await new Promise((resolve) => setTimeout(resolve, 300)); const records: StreamRecord[] = [];',
+    edits: [
+      {
+        file: 'packages/bus/src/partition.ts',
+        find: 'const records: StreamRecord[] = [];',
+        replace:
+          'this.#acknowledge(batch); await new Promise((resolve) => setTimeout(resolve, 300)); const records: StreamRecord[] = [];',
+      },
+    ],
     faults: ['kill fanout', 'kill fanout', 'kill fanout'],
   },
   {
     name: 'publish error swallowed',
-    file: 'packages/bus/src/publisher.ts',
-    find: 'this.#failed(queue, asError(fault));',
-    replace: 'this.#confirmed(queue);',
-    faults: ['no way to Redis fanout', 'Redis killed, back with its data'],
+    edits: [
+      {
+        file: 'packages/bus/src/publisher.ts',
+        find: 'this.#failed(queue, asError(fault));',
+        replace: 'this.#confirmed(queue);',
+      },
+    ],
+    faults: ['Redis out of memory'],
   },
   {
     name: 'resumption off by one',
-    file: 'services/chat-writer/src/handlers/room-subscribe.ts',
-    find: 'room, viewer, since, limit: limits.recoverMax',
-    replace: 'room, viewer, since: since + 1, limit: limits.recoverMax',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/room-subscribe.ts',
+        find: 'room, viewer, since, limit: limits.recoverMax',
+        replace: 'room, viewer, since: since + 1, limit: limits.recoverMax',
+      },
+    ],
     faults: ['kill gateway'],
   },
   {
     name: 'routes lost at the hand-over',
-    file: 'services/fanout/src/partition.ts',
-    find: 'for (const [key, gateway] of routes) partition.table.add(key, gateway);',
-    replace: 'void routes;',
+    edits: [
+      {
+        file: 'services/fanout/src/partition.ts',
+        find: 'for (const field of routes) partition.table.add(...splitField(field));',
+        replace: 'void routes;',
+      },
+    ],
     faults: ['kill fanout'],
   },
   {
     name: 'repeats passed on',
-    file: 'services/gateway/src/channels.ts',
-    find: 'if (rev <= channel.rev) return false;',
-    replace: '',
+    edits: [
+      { file: 'services/gateway/src/channels/channels.ts', find: 'if (rev <= channel.rev) return false;', replace: '' },
+    ],
     faults: ['kill fanout', 'cut from Redis gateway'],
   },
   {
     name: 'data loss overlooked',
-    file: 'services/gateway/src/recovery.ts',
-    find: '    commander.resend();',
-    replace: '    return;',
+    edits: [
+      { file: 'services/gateway/src/channels/recovery.ts', find: '    commander.resend();', replace: '    return;' },
+    ],
     faults: ['Redis killed, back empty'],
   },
   {
     name: 'routes of the lost Redis not made again',
-    file: 'services/gateway/src/recovery.ts',
-    find: 'if (channel.subscribers.size === 0 || channel.checks > 0) continue;',
-    replace: 'continue;',
+    edits: [
+      {
+        file: 'services/gateway/src/channels/recovery.ts',
+        find: 'if (channel.subscribers.size === 0 || channel.checks > 0) continue;',
+        replace: 'continue;',
+      },
+    ],
     faults: ['Redis killed, back empty', 'kill fanout'],
   },
   {
     name: 'somebody taken out reads on',
-    file: 'services/gateway/src/channels.ts',
-    find: 'if (this.event(room, rev, json)) this.evict(room, user);',
-    replace: 'this.event(room, rev, json);',
+    edits: [
+      {
+        file: 'services/gateway/src/channels/channels.ts',
+        find: 'if (this.event(room, rev, json)) this.#evict(room, user, json);',
+        replace: 'this.event(room, rev, json);',
+      },
+    ],
     faults: ['nap within the lease gateway'],
   },
   {
     name: 'history leaves one out',
-    file: 'services/chat-writer/src/db/messages.queries.ts',
-    find: `.where('seq', '>=', from)`,
-    replace: `.where('seq', '>', from)`,
+    edits: [
+      {
+        file: 'services/chat-writer/src/db/messages.queries.ts',
+        find: `.where('seq', '>=', from)`,
+        replace: `.where('seq', '>', from)`,
+      },
+    ],
     faults: [],
   },
   {
+    name: 'no fencing',
+    edits: [
+      {
+        file: 'services/chat-writer/src/db/fenced-transaction.ts',
+        find: 'if (found?.epoch !== epoch)',
+        replace: 'if (found === undefined)',
+      },
+      // Else an owner that wakes up late drops its partitions, or is given some of its own again, before it does harm.
+      { file: 'packages/bus/src/leases.ts', find: 'this.#isStaying ? 1 : 0,', replace: 'this.#held.size > 0 ? 0 : 1,' },
+      {
+        file: 'packages/bus/src/leases.ts',
+        find: 'if (leases.get(p) !== holder) this.#lose(p);',
+        replace: 'void p;',
+      },
+      {
+        file: 'packages/bus/src/leases.ts',
+        find: 'return performance.now() - this.#renewedAtMs < this.#settings.leaseTtlMs;',
+        replace: 'return true;',
+      },
+      {
+        file: 'packages/bus/src/leases.ts',
+        find: 'this.#expiry = setTimeout(() => this.#loseAll(), leftMs).unref();',
+        replace: 'void leftMs;',
+      },
+      {
+        file: 'services/chat-writer/src/batch/pauses.ts',
+        find: 'return this.#wokeAtMs >= sinceMs;',
+        replace: 'return false;',
+      },
+    ],
+    faults: ['sleep beyond the lease chat-writer', 'sleep beyond the lease chat-writer'],
+  },
+  {
+    name: 'buffer dropped on drain',
+    edits: [
+      {
+        file: 'packages/bus/src/partition.ts',
+        find: "if (this.state !== 'closed') this.state = 'draining';",
+        replace:
+          "if (this.state !== 'closed' && !this.isLeaving) { this.isLeaving = true; setTimeout(() => this.drain(), 200); return; } this.state = this.state === 'closed' ? 'closed' : 'draining';",
+      },
+      {
+        file: 'packages/bus/src/partition.ts',
+        find: '    this.#buffer.push({ ...entry, cursor, deliveries });',
+        replace:
+          '    if (this.isLeaving) return this.#deps.acker.add(cursor.stream, entry.id);\n    this.#buffer.push({ ...entry, cursor, deliveries });',
+      },
+      {
+        file: 'packages/bus/src/partition.ts',
+        find: '  wasOpen = false;',
+        replace: '  wasOpen = false;\n  isLeaving = false;',
+      },
+    ],
+    faults: ['restart fanout'],
+  },
+  {
     name: 'an edit forgets its number',
-    file: 'services/chat-writer/src/handlers/change-message.ts',
-    find: 'message.rev = ++changed.lastRev;',
-    replace: 'message.rev = changed.lastRev;',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/change-message.ts',
+        find: 'message.rev = ++changed.lastRev;',
+        replace: 'message.rev = changed.lastRev;',
+      },
+    ],
     faults: [],
   },
 ];

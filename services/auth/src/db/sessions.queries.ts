@@ -36,6 +36,37 @@ export async function updateSessionEnded(
   await trx.updateTable('sessions').set({ ended_at: now, end_reason: reason }).where('id', '=', id).execute();
 }
 
+/** A page of somebody's open sessions, the one refreshed last first, after the one that `after` names. */
+export function listOpenSessions(
+  db: Kysely<Database>,
+  page: { userId: string; now: Date; after?: { at: Date; id: string } | undefined; limit: number },
+): Promise<SessionRow[]> {
+  const { userId, now, after, limit } = page;
+  let select = db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now);
+  if (after)
+    select = select
+      .where('refreshed_at', '<=', after.at)
+      .where((eb) => eb.or([eb('refreshed_at', '<', after.at), eb('id', '<', after.id)]));
+  return select.orderBy('refreshed_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** Somebody's open sessions, held until the transaction ends. */
+export async function lockOpenSessions(trx: Transaction<Database>, userId: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** @returns how many there were, at most `limit`. */
 export async function deleteExpiredSessions(db: Kysely<Database>, now: Date, limit: number): Promise<number> {
   const { numDeletedRows } = await db

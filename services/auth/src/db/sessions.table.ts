@@ -14,4 +14,7 @@ export interface SessionsTable {
   expires_at: Date;
   ended_at: Date | null;
   end_reason: EndReason | null;
+  /** What logged in, by its own word, and from where: so that people know their sessions apart. */
+  agent: string;
+  address: string;
 }

@@ -10,4 +10,9 @@ export interface UsersTable {
   password_hash: string;
   created_at: Date;
   deactivated_at: Date | null;
+  status_text: string;
+  /** As its owner wrote it; not checked, and not unique: a link goes to whoever has access to the mailbox. */
+  email: string | null;
+  /** In lower case: what is looked up. */
+  email_key: string | null;
 }

@@ -5,9 +5,10 @@ import { addressKey } from '../address.ts';
 import { insertEvent } from '../db/outbox.queries.ts';
 import { insertUser, isUsernameTaken } from '../db/users.queries.ts';
 import type { Deps } from '../deps.ts';
+import { checkRegistration, useInvitation } from '../invitations.ts';
 import { cleanDisplayName, usernameKey } from '../names.ts';
 import { hashPassword } from '../passwords.ts';
-import { beginSession, type OpenSession } from '../sessions.ts';
+import { beginSession, clientOf, type Client, type OpenSession } from '../sessions.ts';
 import { handOver } from './answer.ts';
 
 const { method, path: url, body, answers } = http.register;
@@ -19,7 +20,7 @@ export function registerRoute(app: App, deps: Deps): void {
     schema: { body, response: answers },
     handler: async (request, reply) => {
       await deps.registrations.count(addressKey(request.ip));
-      const session = await register(deps, request.body);
+      const session = await register(deps, request.body, clientOf(request));
       deps.eventsCommitted();
       reply.code(201);
       return handOver(session, reply);
@@ -28,11 +29,12 @@ export function registerRoute(app: App, deps: Deps): void {
 }
 
 /** The account, its first session and its event are committed together. */
-async function register(deps: Deps, form: HttpBody<'register'>): Promise<OpenSession> {
+async function register(deps: Deps, form: HttpBody<'register'>, client: Client): Promise<OpenSession> {
   const { username, password } = form;
   const displayName = form.displayName === undefined ? username : cleanDisplayName(form.displayName);
   const key = usernameKey(username);
   if (key === undefined) throw new InvalidRequest('body', [{ path: '/username', message: 'has the wrong form' }]);
+  const codeHash = await checkRegistration(deps.db, form.invitation);
   // Spares most of the hashing; the unique key decides.
   if (await isUsernameTaken(deps.db, key)) throw new AppError('username_taken');
   const passwordHash = await deps.slots.run(() => hashPassword(password));
@@ -49,10 +51,10 @@ async function register(deps: Deps, form: HttpBody<'register'>): Promise<OpenSes
         role: user.role,
         password_hash: passwordHash,
         created_at: now,
-        deactivated_at: null,
       });
+      if (codeHash) await useInvitation(trx, codeHash, now);
       await insertEvent(trx, { type: 'user.registered', id: uuidv7(now.getTime()), at: now.toISOString(), user });
-      return beginSession(trx, user, now);
+      return beginSession(trx, user, client, now);
     });
   } catch (error) {
     if (isDuplicate(error)) throw new AppError('username_taken', { cause: error });

@@ -1,4 +1,4 @@
-import type { Session } from '@chatapp/contracts';
+import type { HttpAnswer, Session } from '@chatapp/contracts';
 import { loadEnv } from '@chatapp/service-kit';
 import { createAuth, type Auth } from '../../src/auth.ts';
 import { env } from '../../src/env.ts';
@@ -12,8 +12,22 @@ export interface Answer {
   setCookie: string | undefined;
   /** What to send back as `Cookie`; undefined when none was set or it was cleared. */
   cookie: string | undefined;
-  body: Session & { code: string; retryAfterMs: number; keys: Record<string, string>[]; errors: { path: string }[] };
+  body: Body;
 }
+
+/** Everything that some answer of the service holds. */
+type Body = Session & { code: string; retryAfterMs: number; errors: { path: string }[] } & Answers;
+type Answers = HttpAnswer<'jwks'> &
+  HttpAnswer<'me'> &
+  HttpAnswer<'installation'> &
+  HttpAnswer<'listSessions'> &
+  HttpAnswer<'beginTotp'> &
+  HttpAnswer<'renewRecoveryCodes'> &
+  HttpAnswer<'adminPeople'> &
+  HttpAnswer<'adminUpdatePerson'> &
+  HttpAnswer<'adminResetLink'> &
+  HttpAnswer<'adminInvitations'> &
+  Pick<HttpAnswer<'adminCreateInvitation'>, 'invitation'>;
 
 export interface Ask {
   body?: unknown;
@@ -28,6 +42,8 @@ export interface TestAuth extends Auth {
   keys: KeyFiles;
   get(path: string, ask?: Ask): Promise<Answer>;
   post(path: string, ask?: Ask): Promise<Answer>;
+  patch(path: string, ask?: Ask): Promise<Answer>;
+  delete(path: string, ask?: Ask): Promise<Answer>;
   register(username: string, ask?: Ask): Promise<Answer>;
   login(username: string, password: string, ask?: Ask): Promise<Answer>;
   stop(): Promise<void>;
@@ -41,6 +57,7 @@ export function settingsFor(stores: Stores, keys: KeyFiles): Record<string, stri
     LOG_LEVEL: 'silent',
     MYSQL_URL: stores.mysqlUrl,
     REDIS_URL: stores.redis.redisUrl,
+    SECRET_KEY: 'a key of tests, of thirty-two characters or more',
     JWT_PRIVATE_KEYS_FILE: keys.privateFile,
     JWT_PUBLIC_KEYS_FILE: keys.publicFile,
   };
@@ -55,7 +72,11 @@ export async function openAuth(
   const auth = await createAuth(loadEnv(env, { ...settingsFor(stores, keys), ...settings }));
   await auth.bus.start();
 
-  async function ask(method: 'GET' | 'POST', path: string, { body, cookie, token, headers, from }: Ask = {}) {
+  async function ask(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    { body, cookie, token, headers, from }: Ask = {},
+  ) {
     const response = await auth.service.app.inject({
       method,
       url: `/api/auth/${path}`,
@@ -83,6 +104,8 @@ export async function openAuth(
     keys,
     get: (path, options) => ask('GET', path, options),
     post: (path, options) => ask('POST', path, options),
+    patch: (path, options) => ask('PATCH', path, options),
+    delete: (path, options) => ask('DELETE', path, options),
     register: (username, options) =>
       ask('POST', 'register', { ...options, body: { username, password: PASSWORD, ...(options?.body as object) } }),
     login: (username, password, options) => ask('POST', 'login', { ...options, body: { username, password } }),

@@ -1,8 +1,8 @@
 import type { Command, ErrorCode } from '@chatapp/contracts';
 import { handlers } from '../handlers/index.ts';
-import { repeatSend } from '../handlers/message-send.ts';
+import { repeatMessage } from '../handlers/repeat-message.ts';
 import type { Revocations } from '../people/revocations.ts';
-import type { Batch, Outcome } from './batch.ts';
+import { isNewMessage, type Batch, type Outcome } from './batch.ts';
 import type { Once } from './once.ts';
 import { ackRecord, errorRecord } from './output.ts';
 
@@ -14,8 +14,8 @@ export interface ApplyDeps {
 }
 
 function refuseActor(batch: Batch, { type, actor }: Command, revocations: Revocations): ErrorCode | undefined {
-  // The gateway's own doing, whoever it was that left.
-  if (type === 'unroute') return undefined;
+  // Nobody's doing.
+  if (type === 'unroute' || type === 'room.expire') return undefined;
   if (revocations.isEnded(actor.session)) return 'session_ended';
   if (batch.faces.get(actor.id)?.deactivated) return 'account_deactivated';
   return undefined;
@@ -24,8 +24,8 @@ function refuseActor(batch: Batch, { type, actor }: Command, revocations: Revoca
 /** Applies one command to a batch, in memory but for what its handler must read. What has happened before comes first: it stays done. */
 export function apply(batch: Batch, command: Command, deps: ApplyDeps): Promise<void> | void {
   if (deps.once.repeat(batch, command)) return deps.count(command, 'repeated');
-  if (command.type === 'message.send') {
-    const ack = repeatSend(batch, command);
+  if (isNewMessage(command)) {
+    const ack = repeatMessage(batch, command);
     if (ack) {
       batch.outputs.push(ackRecord(command, ack));
       return deps.count(command, 'repeated');
@@ -45,7 +45,7 @@ function settle(batch: Batch, command: Command, outcome: Outcome, from: number, 
     return deps.count(command, 'later');
   }
   if ('code' in outcome) {
-    if (command.type === 'message.send') batch.doubtful.push(command);
+    if (isNewMessage(command)) batch.doubtful.push(command);
     batch.outputs.push(errorRecord(command, outcome));
     return deps.count(command, outcome.code);
   }

@@ -1,14 +1,33 @@
-import { record, streams, type Command, type Refusal, type RoomEvent, type ServerEvent } from '@chatapp/contracts';
+import {
+  record,
+  streams,
+  type Command,
+  type Named,
+  type Refusal,
+  type RoomEvent,
+  type ServerEvent,
+  type Settings,
+} from '@chatapp/contracts';
 import type { Db } from '../db/database.ts';
 import { runTogether, type Statement } from '../db/fenced-transaction.ts';
-import type { MemberState, MessageState, PersonState, RoomState } from '../model.ts';
+import type { FollowerState, InviteState, MemberState, MessageState, PersonState, RoomState } from '../model.ts';
 import type { People } from '../people/people.ts';
 import { toPerson } from '../views.ts';
 import { personRecord, type Output } from './output.ts';
 import { memberKey, type Partition } from './partition.ts';
 import { Staged } from './staged.ts';
 
+/** Commands that make a message: it is known by its id in its room. */
+export type NewMessage = Command<'message.send'> | Command<'message.import'>;
+
+export const isNewMessage = (command: Command): command is NewMessage =>
+  command.type === 'message.send' || command.type === 'message.import';
+
+/** Whose message a command makes; for any other, who asks. */
+export const senderOf = (command: Command): string => ('senderId' in command ? command.senderId : command.actor.id);
+
 export const messageKey = (room: string, seq: number): string => `${room} ${seq}`;
+export const followerKey = (room: string, root: number, user: string): string => `${room} ${root} ${user}`;
 export const clientIdKey = (room: string, uuid: string): string => `${room} ${uuid.toLowerCase()}`;
 
 /** Messages that are in the database by their client ids, and which ids have been looked up at all. */
@@ -24,6 +43,7 @@ export interface BatchContext {
   faces: Map<string, PersonState>;
   known: KnownMessages;
   partitions: number;
+  settings: Settings;
 }
 
 /**
@@ -39,22 +59,40 @@ export class Batch {
   readonly known: KnownMessages;
   readonly faces: Map<string, PersonState>;
   readonly partitions: number;
+  /** Of the installation, as they are while this batch is applied. */
+  readonly settings: Settings;
   readonly eventStream: string;
   readonly outputs: Output[] = [];
   readonly staged = new Staged();
   /** What the load phase found, then what commands made of it. `null`: there is none. */
   readonly rooms = new Map<string, RoomState | null>();
   readonly members = new Map<string, MemberState | null>();
-  /** Messages that edits, deletions and reactions name, by place. `null` until one of that number is sent. */
+  /** Invites that commands name, by code. */
+  readonly invites = new Map<string, InviteState | null>();
+  /** Messages that commands name, and the roots of their threads, by place. `null` until one of that number is sent. */
   readonly messages = new Map<string, MessageState | null>();
+  /** How those who write in threads, follow or read them stood to them. `null`: nothing is known; undefined: it was not looked up. */
+  readonly followers = new Map<string, FollowerState | null>();
+  /** Whom bodies name, as they are written, and who has such a username. */
+  readonly named = new Map<Command, Named>();
+  readonly namesakes = new Map<string, PersonState>();
+  /** Of rooms in which something is pinned: how many messages are. */
+  readonly pinCounts = new Map<string, number>();
+  /** Of rooms that something is imported into: when their last message was written. */
+  readonly lastAts = new Map<string, string>();
+  /** Of people who write drafts: where they have some, and rooms in which they may have none. */
+  readonly drafts = new Map<string, Set<string>>();
+  readonly closedToDrafts = new Map<string, Refusal>();
   /** Messages that this batch has sent, by client id. */
   readonly sent = new Map<string, MessageState>();
+  /** Of people who mark something as read: those who let nobody see it. */
+  readonly hiddenReaders = new Set<string>();
   /** Of people who may come into a room: in how many they are. */
   readonly roomCounts = new Map<string, number>();
   /** Answers that several commands share, like what changed in a room since some number. */
   readonly memo = new Map<string, Promise<string>>();
   /** Sends that were refused, although their message might be there from an earlier delivery. */
-  readonly doubtful: Command<'message.send'>[] = [];
+  readonly doubtful: NewMessage[] = [];
   readonly deferred: Command[] = [];
 
   constructor(context: BatchContext) {
@@ -64,6 +102,7 @@ export class Batch {
     this.known = context.known;
     this.faces = context.faces;
     this.partitions = context.partitions;
+    this.settings = context.settings;
     this.eventStream = streams.events(context.partition.p);
   }
 
@@ -75,6 +114,11 @@ export class Batch {
   member(room: string, user: string): MemberState | undefined {
     const member = this.members.get(memberKey(room, user));
     return member?.active ? member : undefined;
+  }
+
+  /** The row of somebody who is or was in the room, or is banned from it. */
+  memberRow(room: string, user: string): MemberState | undefined {
+    return this.members.get(memberKey(room, user)) ?? undefined;
   }
 
   /** The room to change: a copy, so that what the partition remembers stays as it is until the commit. */
@@ -95,6 +139,16 @@ export class Batch {
     const key = memberKey(member.room, member.user);
     this.members.set(key, member);
     this.staged.members.set(key, member);
+  }
+
+  putInvite(code: string, invite: InviteState): void {
+    this.invites.set(code, invite);
+    this.staged.invites.put(code, invite);
+  }
+
+  removeInvite(code: string, invite: InviteState): void {
+    this.invites.set(code, null);
+    this.staged.invites.remove(code, invite);
   }
 
   /** An event of a room; `kicked`: somebody whose sockets leave the room after it. */

@@ -4,12 +4,13 @@ import { isDuplicate, isTransient } from '@chatapp/service-kit/mysql';
 import type { Db } from '../db/database.ts';
 import { inFencedTransaction } from '../db/fenced-transaction.ts';
 import type { PersonState } from '../model.ts';
+import type { Installation } from '../people/installation.ts';
 import type { People } from '../people/people.ts';
 import type { Revocations } from '../people/revocations.ts';
 import { apply } from './apply.ts';
 import { Batch, type KnownMessages } from './batch.ts';
 import { lookUp, sendersOf } from './known.ts';
-import { load, targetOf } from './load.ts';
+import { load, targetsOf } from './load.ts';
 import { Once } from './once.ts';
 import type { Partition } from './partition.ts';
 
@@ -18,6 +19,7 @@ export interface CommitDeps {
   writes: Db;
   people: People;
   revocations: Revocations;
+  installation: Installation;
   partitions: number;
 }
 
@@ -76,9 +78,9 @@ async function findFaces(
   const actors = new Map<string, Actor>();
   const others = sendersOf(known);
   for (const command of commands) {
+    if (command.type === 'room.expire') continue;
     actors.set(command.actor.id, command.actor);
-    const target = targetOf(command);
-    if (target !== undefined) others.add(target);
+    for (const target of targetsOf(command)) others.add(target);
   }
   return people.findActors(actors, others);
 }
@@ -97,8 +99,9 @@ async function attemptCommands(
   };
   let committed: Batch | undefined;
   await inFencedTransaction(deps.writes, partition.p, partition.epoch, async (connection) => {
-    const { people, partitions, revocations } = deps;
-    const batch = new Batch({ partition, connection, people, faces, known, partitions });
+    const { people, partitions, revocations, installation } = deps;
+    const { settings } = installation;
+    const batch = new Batch({ partition, connection, people, faces, known, partitions, settings });
     await load(batch, commands);
     const once = await Once.load(batch, commands);
     for (const command of commands) {

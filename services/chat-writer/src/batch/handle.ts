@@ -51,12 +51,12 @@ export class Writer {
    * @throws BadRecord, Fenced, TransientError
    */
   handle = async (records: StreamRecord[], own: Ownership): Promise<void> => {
-    const { metrics, revocations, log } = this.#deps;
+    const { metrics, log } = this.#deps;
     const partition = this.#partitions.get(own.p);
     if (!partition) throw new Fenced(`partition ${own.p} is not owned`);
     const { commands, userEvents } = decode(records, own.p);
     if (userEvents.length > 0) {
-      await applyUserEvents(this.#deps.writes, userEvents, revocations).catch((error: unknown) => {
+      await applyUserEvents(this.#deps.writes, userEvents, this.#deps).catch((error: unknown) => {
         throw isTransient(error) ? new TransientError('MySQL is away', { cause: error }) : error;
       });
     }

@@ -3,13 +3,13 @@ import { peopleOf } from '../changes.ts';
 import { addTo, type ByRoom } from '../db/by-room.ts';
 import type { Db } from '../db/database.ts';
 import { listMessagesById } from '../db/messages.queries.ts';
-import { clientIdKey, type KnownMessages } from './batch.ts';
+import { clientIdKey, isNewMessage, type KnownMessages } from './batch.ts';
 
 /** Looks up which of these sends have a message already. Returns how many do that were not known to. */
 export async function lookUp(db: Db, known: KnownMessages, sends: readonly Command[]): Promise<number> {
   const ids: ByRoom<string> = new Map();
   for (const command of sends) {
-    if (command.type !== 'message.send') continue;
+    if (!isNewMessage(command)) continue;
     const key = clientIdKey(command.room, command.request);
     if (known.looked.has(key)) continue;
     known.looked.add(key);

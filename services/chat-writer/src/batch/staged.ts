@@ -1,72 +1,51 @@
+import type { AuditEntry, PersonSettings } from '@chatapp/contracts';
 import { insertAppliedCommands } from '../db/applied-commands.queries.ts';
+import { insertAuditEntries } from '../db/audit-log.queries.ts';
+import { writeDrafts } from '../db/drafts.queries.ts';
 import type { Statement } from '../db/fenced-transaction.ts';
 import { upsertMembers } from '../db/members.queries.ts';
-import {
-  insertMessageRevisions,
-  insertMessages,
-  updateMessages,
-  type MessageRevisionRow,
-} from '../db/messages.queries.ts';
-import { deleteReactions, insertReactions, type ReactionRow } from '../db/reactions.queries.ts';
+import { upsertPersonSettings } from '../db/person-settings.queries.ts';
 import { upsertRooms } from '../db/rooms.queries.ts';
-import type { MemberState, MessageState, RoomState } from '../model.ts';
-
-interface TouchedReaction extends ReactionRow {
-  /** Whether the database has it, and whether it shall. */
-  existed: boolean;
-  present: boolean;
-}
+import type { DraftState, MemberState, RoomState } from '../model.ts';
+import { StagedInvites } from './staged-invites.ts';
+import { StagedMessages } from './staged-messages.ts';
+import { StagedThreads } from './staged-threads.ts';
 
 /** What a batch has changed and not yet written. */
 export class Staged {
   rooms = new Set<RoomState>();
   members = new Map<string, MemberState>();
-  messages: MessageState[] = [];
-  revisions: MessageRevisionRow[] = [];
+  readonly invites = new StagedInvites();
+  settings = new Map<string, PersonSettings>();
+  readonly messages = new StagedMessages();
+  readonly threads = new StagedThreads();
+  /** By person and place. */
+  drafts = new Map<string, DraftState>();
+  /** Acts of administration. */
+  audit: AuditEntry[] = [];
+  /** What seldom comes. */
+  more: Statement[] = [];
   applied: { key: Buffer; outcome: string }[] = [];
-  #changed = new Set<MessageState>();
-  /** Those of `messages` that later commands of the batch may change. */
-  #fresh = new Set<MessageState>();
-  #reactions = new Map<string, TouchedReaction>();
-
-  addMessage(message: MessageState, mayChange: boolean): void {
-    this.messages.push(message);
-    if (mayChange) this.#fresh.add(message);
-  }
-
-  changeMessage(message: MessageState): void {
-    if (!this.#fresh.has(message)) this.#changed.add(message);
-  }
-
-  touchReaction(reaction: ReactionRow, present: boolean): void {
-    const key = `${reaction.room} ${reaction.seq} ${reaction.user} ${reaction.emoji}`;
-    const touched = this.#reactions.get(key);
-    if (touched) Object.assign(touched, { rev: reaction.rev, present });
-    else this.#reactions.set(key, { ...reaction, existed: !present, present });
-  }
 
   /** The statements that write all of it, rooms first; afterwards nothing is staged. */
   take(at: string): Statement[] {
     const statements: Statement[] = [];
-    const reactions = [...this.#reactions.values()];
-    const gone = reactions.filter((reaction) => reaction.existed);
-    const come = reactions.filter((reaction) => reaction.present);
     if (this.rooms.size > 0) statements.push(upsertRooms([...this.rooms]));
-    if (this.messages.length > 0) statements.push(...insertMessages(this.messages));
-    if (this.#changed.size > 0) statements.push(...updateMessages([...this.#changed]));
-    if (this.revisions.length > 0) statements.push(...insertMessageRevisions(this.revisions, at));
-    if (gone.length > 0) statements.push(deleteReactions(gone));
-    if (come.length > 0) statements.push(insertReactions(come));
+    statements.push(...this.messages.take(at), ...this.threads.take());
+    if (this.drafts.size > 0) statements.push(...writeDrafts([...this.drafts.values()]));
     if (this.members.size > 0) statements.push(upsertMembers([...this.members.values()]));
+    statements.push(...this.invites.take());
+    if (this.settings.size > 0) statements.push(upsertPersonSettings(this.settings));
+    if (this.audit.length > 0) statements.push(insertAuditEntries(this.audit));
+    statements.push(...this.more);
     if (this.applied.length > 0) statements.push(...insertAppliedCommands(this.applied, at));
     this.rooms = new Set();
     this.members = new Map();
-    this.messages = [];
-    this.revisions = [];
+    this.settings = new Map();
+    this.drafts = new Map();
+    this.audit = [];
+    this.more = [];
     this.applied = [];
-    this.#changed = new Set();
-    this.#fresh = new Set();
-    this.#reactions = new Map();
     return statements;
   }
 }

@@ -1,4 +1,4 @@
-import type { RoomRole } from '@chatapp/contracts';
+import type { Notify, RoomRole } from '@chatapp/contracts';
 
 export interface MemberTable {
   room_id: string;
@@ -10,4 +10,13 @@ export interface MemberTable {
   joined_rev: number;
   rev: number;
   read_seq: number;
+  muted_until: string | null;
+  /** The four are null, or none is. */
+  banned_until: string | null;
+  banned_at: string | null;
+  banned_by: string | null;
+  ban_reason: string | null;
+  sent_at: string | null;
+  notify: Notify;
+  favourite: 0 | 1;
 }

@@ -13,6 +13,12 @@ export interface MessageTable {
   reply_to: number | null;
   edited_at: string | null;
   deleted_at: string | null;
+  root_seq: number | null;
+  thread_no: number | null;
+  /** Ids of those whom it names, by commas; `*` is everybody in the room. */
+  mentions: string | null;
+  pinned_at: string | null;
+  pinned_by: string | null;
 }
 
 /** What a message said until the change `rev` of it: edits by its author, and what a deletion took away. */

@@ -6,6 +6,7 @@ export interface PersonTable {
   username: string;
   display_name: string;
   system_role: User['role'];
+  status_text: string;
   deactivated: 0 | 1;
   as_of: string;
   changed_at: string;

@@ -4,7 +4,7 @@ import type { Db } from './database.ts';
 import type { Statement } from './fenced-transaction.ts';
 import { memberColumns, toMemberState } from './members.queries.ts';
 import type { RoomTable } from './rooms.table.ts';
-import { fromSqlTime, toSqlTime } from './times.ts';
+import { fromSqlTime, fromSqlTimeOrNull, toSqlTime, toSqlTimeOrNull } from './times.ts';
 
 export function toRoomState(row: Selectable<RoomTable>): RoomState {
   return {
@@ -19,6 +19,10 @@ export function toRoomState(row: Selectable<RoomTable>): RoomState {
     lastRev: row.last_rev,
     infoRev: row.info_rev,
     memberCount: row.member_count,
+    people: row.people === null ? [] : row.people.split(' '),
+    archivedAt: fromSqlTimeOrNull(row.archived_at),
+    slowModeS: row.slow_mode_s,
+    floor: row.floor,
   };
 }
 
@@ -53,14 +57,20 @@ export async function listRoomsOf(db: Db, user: string): Promise<{ room: RoomSta
   return rows.map((row) => ({ room: toRoomState(row), member: toMemberState(row) }));
 }
 
-/** A page of public rooms by name, after the one that `after` names. `query`: part of the name, whatever its case. */
+/**
+ * A page of public rooms that are not archived, by name, after the one that `after` names. `query`: part of the name or the topic,
+ * whatever its case.
+ */
 export async function listPublicRooms(
   db: Db,
   page: { query?: string | undefined; after?: { name: string; id: string } | undefined; limit: number },
 ): Promise<RoomState[]> {
   const { query, after, limit } = page;
-  let select = db.selectFrom('rooms').selectAll().where('kind', '=', 'public');
-  if (query) select = select.where('name', 'like', `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  let select = db.selectFrom('rooms').selectAll().where('kind', '=', 'public').where('archived_at', 'is', null);
+  if (query) {
+    const pattern = `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    select = select.where((eb) => eb.or([eb('name', 'like', pattern), eb('topic', 'like', pattern)]));
+  }
   if (after)
     select = select
       .where('name', '>=', after.name)
@@ -95,10 +105,14 @@ export function upsertRooms(rooms: readonly RoomState[]): Statement {
     room.lastRev,
     room.infoRev,
     room.memberCount,
+    room.people.length === 0 ? null : room.people.join(' '),
+    toSqlTimeOrNull(room.archivedAt),
+    room.slowModeS,
+    room.floor,
   ]);
   return {
     query: CompiledQuery.raw(
-      `insert into rooms (id, kind, name, topic, created_by, peer_id, created_at, last_seq, last_rev, info_rev, member_count) values ? on duplicate key update name = values(name), topic = values(topic), last_seq = values(last_seq), last_rev = values(last_rev), info_rev = values(info_rev), member_count = values(member_count)`,
+      `insert into rooms (id, kind, name, topic, created_by, peer_id, created_at, last_seq, last_rev, info_rev, member_count, people, archived_at, slow_mode_s, floor) values ? on duplicate key update name = values(name), topic = values(topic), last_seq = values(last_seq), last_rev = values(last_rev), info_rev = values(info_rev), member_count = values(member_count), archived_at = values(archived_at), slow_mode_s = values(slow_mode_s), floor = values(floor)`,
       [values],
     ),
     bytes: rooms.length * 1_600,

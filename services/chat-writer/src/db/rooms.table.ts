@@ -13,4 +13,9 @@ export interface RoomTable {
   last_rev: number;
   info_rev: number;
   member_count: number;
+  /** Ids of those whom a group room was made for, with a space between them. */
+  people: string | null;
+  archived_at: string | null;
+  slow_mode_s: number;
+  floor: number;
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from '@chatapp/contracts';
 import type { Batch } from '../batch/batch.ts';
 import type { MemberState, RoomState } from '../model.ts';
-import { checkRight, type Action } from '../rights.ts';
+import { refuse, type Action } from '../rights.ts';
 
 export interface Admitted {
   room: RoomState;
@@ -17,9 +17,8 @@ export function admit(
 ): Admitted | Refusal {
   const room = batch.room(command.room);
   if (!room) return { code: 'room_not_found' };
-  const member = batch.member(room.id, command.actor.id);
-  const code = checkRight(room.kind, member?.role ?? 'guest', action);
-  return code ? { code } : { room, member };
+  const row = batch.memberRow(room.id, command.actor.id);
+  return refuse(room, row, action, batch.at) ?? { room, member: row?.active ? row : undefined };
 }
 
 /** The same, where only members are let in. */

@@ -24,10 +24,10 @@ export function findMessage(
 }
 
 /** Gives a message that a command is changing the room's next number, before what else changes. */
-export function renumber(batch: Batch, { room, message }: Target): number {
+export function renumber(batch: Batch, { room, message }: Pick<Target, 'room' | 'message'>): number {
   const changed = batch.change(room);
   message.rev = ++changed.lastRev;
-  batch.staged.changeMessage(message);
+  batch.staged.messages.change(message);
   return message.rev;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from '@chatapp/contracts';
 import type { Batch, Outcome } from '../batch/batch.ts';
-import { peerOf, toMyRoom } from '../views.ts';
+import { peersOf, toMyRoom } from '../views.ts';
 import { findTarget } from './find-target.ts';
 import { checkSpace, enter, tellAdded } from './membership.ts';
 import { newRoom } from './room-create.ts';
@@ -14,7 +14,7 @@ export function openDirect(batch: Batch, command: Command<'direct.open'>): Outco
   const there = batch.room(command.room);
   if (there) {
     const member = batch.member(there.id, user);
-    if (!member || peerOf(there, user) !== command.userId) return { code: 'forbidden' };
+    if (!member || peersOf(there, user)[0] !== command.userId) return { code: 'forbidden' };
     return { room: there.id, rev: member.rev, info: toMyRoom(there, member, batch.faces) };
   }
   if ('code' in target) return target;
@@ -22,7 +22,7 @@ export function openDirect(batch: Batch, command: Command<'direct.open'>): Outco
   if (full) return full;
 
   const created = { id: command.room, kind: 'direct', name: '', topic: '', createdBy: user } as const;
-  const room = newRoom(batch, created, target.id);
+  const room = newRoom(batch, created, { peerId: target.id });
   const mine = enter(batch, room, user, 'member');
   const theirs = enter(batch, room, target.id, 'member');
   tellAdded(batch, mine);

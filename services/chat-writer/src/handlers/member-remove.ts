@@ -1,6 +1,6 @@
 import type { Command } from '@chatapp/contracts';
 import type { Batch, Outcome } from '../batch/batch.ts';
-import { mayRemove } from '../rights.ts';
+import { outranks } from '../rights.ts';
 import { admitMember } from './admit.ts';
 import { exit } from './membership.ts';
 import { leaveRoom } from './room-leave.ts';
@@ -12,6 +12,6 @@ export function removeMember(batch: Batch, command: Command<'member.remove'>): O
   if ('code' in admitted) return admitted;
   const other = batch.member(command.room, command.userId);
   if (!other) return { code: 'user_not_found', message: 'This person is not in the room.' };
-  if (!mayRemove(admitted.member.role, other.role)) return { code: 'forbidden' };
+  if (!outranks(admitted.member.role, other.role)) return { code: 'forbidden' };
   return { room: command.room, rev: exit(batch, admitted.room, other, 'removed') };
 }

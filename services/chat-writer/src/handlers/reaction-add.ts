@@ -18,7 +18,7 @@ export function addReaction(batch: Batch, command: Command<'reaction.add'>): Out
 
   const rev = renumber(batch, target);
   message.reactions = [...message.reactions, { emoji, user, rev }];
-  batch.staged.touchReaction({ room, seq, emoji, user, rev }, true);
+  batch.staged.messages.touchReaction({ room, seq, emoji, user, rev }, true);
   publishMessage(batch, message);
   return { room, seq, rev };
 }

@@ -15,7 +15,7 @@ export function removeReaction(batch: Batch, command: Command<'reaction.remove'>
 
   const rev = renumber(batch, target);
   message.reactions = rest;
-  batch.staged.touchReaction({ room, seq, emoji, user, rev }, false);
+  batch.staged.messages.touchReaction({ room, seq, emoji, user, rev }, false);
   publishMessage(batch, message);
   return { room, seq, rev };
 }

@@ -25,8 +25,24 @@ export function createRoom(batch: Batch, command: Command<'room.create'>): Outco
 type NewRoom = Pick<RoomState, 'id' | 'kind' | 'name' | 'topic' | 'createdBy'>;
 
 /** An empty room. Its first member's coming is its first change. */
-export function newRoom(batch: Batch, room: NewRoom, peerId: string | null = null): RoomState {
-  const state = { ...room, peerId, createdAt: batch.at, lastSeq: 0, lastRev: 0, infoRev: 1, memberCount: 0 };
+export function newRoom(
+  batch: Batch,
+  room: NewRoom,
+  { peerId = null, people = [] }: Partial<Pick<RoomState, 'peerId' | 'people'>> = {},
+): RoomState {
+  const state: RoomState = {
+    ...room,
+    peerId,
+    people,
+    createdAt: batch.at,
+    lastSeq: 0,
+    lastRev: 0,
+    infoRev: 1,
+    memberCount: 0,
+    archivedAt: null,
+    slowModeS: 0,
+    floor: 0,
+  };
   batch.addRoom(state);
   return state;
 }

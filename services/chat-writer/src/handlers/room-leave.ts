@@ -2,9 +2,8 @@ import type { Command } from '@chatapp/contracts';
 import type { Batch, Outcome } from '../batch/batch.ts';
 import { findSuccessor } from '../db/members.queries.ts';
 import type { MemberState, RoomState } from '../model.ts';
-import { toMyRoom } from '../views.ts';
 import { admitMember } from './admit.ts';
-import { exit } from './membership.ts';
+import { changeMember, exit } from './membership.ts';
 
 /** Leaves a room. When its last owner goes, the moderator, or else the member, who has been in longest becomes the owner. */
 export function leaveRoom(
@@ -25,21 +24,7 @@ async function leaveAsOwner(batch: Batch, room: RoomState, member: MemberState):
   return { room: room.id, rev: exit(batch, batch.room(room.id)!, member, 'left') };
 }
 
-async function makeOwner(batch: Batch, from: RoomState, successor: MemberState): Promise<void> {
-  const { user } = successor;
-  for (const [id, person] of await batch.people.find([user])) batch.faces.set(id, person);
-  const room = batch.change(from);
-  const rev = ++room.lastRev;
-  const owner: MemberState = { ...successor, role: 'owner', rev };
-  batch.putMember(owner);
-  batch.publish({
-    type: 'member.updated',
-    room: room.id,
-    rev,
-    user: batch.person(user),
-    role: 'owner',
-    at: batch.at,
-  });
-  const info = toMyRoom(room, owner, batch.faces);
-  batch.tell(user, { type: 'room.added', room: room.id, info }, { room: room.id, member: true });
+async function makeOwner(batch: Batch, room: RoomState, successor: MemberState): Promise<void> {
+  for (const [id, person] of await batch.people.find([successor.user])) batch.faces.set(id, person);
+  changeMember(batch, room, successor, { role: 'owner' });
 }

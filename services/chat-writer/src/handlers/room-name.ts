@@ -5,10 +5,11 @@ export function checkRoomInfo(raw: {
   name?: string | undefined;
   topic?: string | undefined;
 }): { name: string | undefined; topic: string | undefined } | Refusal {
-  const name = raw.name === undefined ? undefined : tidy(raw.name);
-  const topic = raw.topic === undefined ? undefined : tidy(raw.topic);
+  const name = raw.name === undefined ? undefined : tidyLine(raw.name);
+  const topic = raw.topic === undefined ? undefined : tidyLine(raw.topic);
   if (name === '') return { code: 'bad_request', message: 'A room needs a name.' };
   return { name, topic };
 }
 
-const tidy = (text: string): string => text.toWellFormed().replaceAll(/\s+/g, ' ').trim();
+/** A text as it is kept on one line. */
+export const tidyLine = (text: string): string => text.toWellFormed().replaceAll(/\s+/g, ' ').trim();

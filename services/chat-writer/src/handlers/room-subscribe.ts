@@ -2,6 +2,7 @@ import { limits, record, type Command } from '@chatapp/contracts';
 import type { Batch, Outcome } from '../batch/batch.ts';
 import { listChanges } from '../changes.ts';
 import type { RoomState } from '../model.ts';
+import { isAmongEquals } from '../views.ts';
 import { admit } from './admit.ts';
 
 /** What `subscribed` carries at most; beyond it the client reads `changes` over HTTP. */
@@ -35,7 +36,7 @@ function answer(batch: Batch, command: Command<'room.subscribe'>, room: RoomStat
 
 /** When a gateway dies, many come back with the same number: they share one answer. */
 function recover(batch: Batch, room: RoomState, viewer: string, since: number): Promise<string> {
-  const key = `${room.id} ${since} ${room.lastRev} ${room.kind === 'direct' ? viewer : ''}`;
+  const key = `${room.id} ${since} ${room.lastRev} ${isAmongEquals(room) ? viewer : ''}`;
   let rest = batch.memo.get(key);
   if (!rest) {
     rest = readChanges(batch, room, viewer, since);

@@ -1,5 +1,6 @@
 import { ID_PATTERN } from '@chatapp/contracts';
 import { AppError } from '@chatapp/service-kit';
+import { isInstant } from '../instants.ts';
 
 const ID = new RegExp(ID_PATTERN);
 
@@ -29,5 +30,42 @@ export function idCursor(cursor: string): string {
   if (!ID.test(cursor)) throw noCursor();
   return cursor;
 }
+
+/**
+ * A cursor whose key is an instant.
+ * @throws AppError bad_request
+ */
+export function instantCursor(cursor: string | undefined): { at: string; id: string } | undefined {
+  const place = decodeCursor(cursor);
+  if (place === undefined) return undefined;
+  if (!isInstant(place.key)) throw noCursor();
+  return { at: place.key, id: place.id };
+}
+
+/** Where a page of threads ended: the time of the newest reply, the room, the root. */
+export function encodeThreadCursor({ at, room, root }: { at: string; room: string; root: number }): string {
+  return encodeCursor(`${at} ${root}`, room);
+}
+
+/** @throws AppError bad_request */
+export function decodeThreadCursor(cursor: string | undefined): { at: string; room: string; root: number } | undefined {
+  const place = decodeCursor(cursor);
+  if (place === undefined) return undefined;
+  const [at = '', root = ''] = place.key.split(' ');
+  if (!isInstant(at) || !isWhole(root)) throw noCursor();
+  return { at, room: place.id, root: Number(root) };
+}
+
+/**
+ * A cursor that is nothing but the number of a page's last row.
+ * @throws AppError bad_request
+ */
+export function numberCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (!isWhole(cursor)) throw noCursor();
+  return Number(cursor);
+}
+
+const isWhole = (text: string): boolean => /^\d{1,10}$/.test(text);
 
 const noCursor = () => new AppError('bad_request', { detail: 'The cursor is not one that this call gave.' });

@@ -1,11 +1,20 @@
 import { AppError, type App } from '@chatapp/service-kit';
 import { isTransient } from '@chatapp/service-kit/mysql';
 import type { Db } from '../db/database.ts';
+import { addSearchRoute } from '../search/route.ts';
 import type { People } from '../people/people.ts';
 import type { Revocations } from '../people/revocations.ts';
+import { addAdminRoutes } from './admin.ts';
+import { addDraftRoutes } from './drafts.ts';
+import { addInviteRoutes } from './invites.ts';
+import { addMemberRoutes } from './members.ts';
 import { addMessageRoutes } from './messages.ts';
 import { addPeopleRoutes } from './people.ts';
+import { addPinRoutes } from './pins.ts';
+import { addRevisionRoutes } from './revisions.ts';
 import { addRoomRoutes } from './rooms.ts';
+import { addSettingsRoutes } from './settings.ts';
+import { addThreadRoutes } from './threads.ts';
 
 export interface RouteDeps {
   db: Db;
@@ -23,8 +32,17 @@ export function addRoutes(app: App, deps: RouteDeps): void {
     scope.addHook('preHandler', async (request) => {
       if (deps.revocations.isDeactivated(request.claims.sub)) throw new AppError('account_deactivated');
     });
+    addAdminRoutes(scope, deps);
     addRoomRoutes(scope, deps);
+    addMemberRoutes(scope, deps);
+    addInviteRoutes(scope, deps);
     addPeopleRoutes(scope, deps);
     addMessageRoutes(scope, deps);
+    addRevisionRoutes(scope, deps);
+    addThreadRoutes(scope, deps);
+    addPinRoutes(scope, deps);
+    addDraftRoutes(scope, deps);
+    addSearchRoute(scope, deps);
+    addSettingsRoutes(scope, deps);
   });
 }

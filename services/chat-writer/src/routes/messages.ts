@@ -25,9 +25,11 @@ export function addMessageRoutes(app: App, { db, people }: RouteDeps): void {
   app.get(http.listMessages.path, { schema: history }, async (request) => {
     // The head first: what changes between the two queries is then newer than it, and comes once more as an event.
     const { room } = await readableRoom(db, request.params.room, request.claims.sub);
-    const messages = await listMessagesBetween(db, room.id, ...placesOf(request.query, room.lastSeq));
+    const [from, to] = placesOf(request.query, room.lastSeq);
+    const messages = await listMessagesBetween(db, room.id, Math.max(from, room.floor + 1), to);
     const faces = await people.find(peopleOf(messages));
-    return { messages: messages.map((message) => toMessage(message, faces)), head: room.lastRev };
+    const page = { messages: messages.map((message) => toMessage(message, faces)), head: room.lastRev };
+    return room.floor > 0 ? { ...page, floor: room.floor } : page;
   });
 
   const changes = { params: http.changes.params, querystring: http.changes.query };

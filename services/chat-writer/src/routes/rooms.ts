@@ -1,12 +1,12 @@
 import { http, limits } from '@chatapp/contracts';
 import type { App } from '@chatapp/service-kit';
 import { peopleOf } from '../changes.ts';
-import { listMembers } from '../db/members.queries.ts';
 import { listPublicRooms, listRoomsById, listRoomsOf } from '../db/rooms.queries.ts';
-import { toMember, toMyRoom, toRoom } from '../views.ts';
+import { toRoom } from '../views.ts';
 import { readableRoom } from './access.ts';
-import { decodeCursor, encodeCursor, idCursor } from './cursor.ts';
+import { idCursor } from './cursor.ts';
 import type { RouteDeps } from './index.ts';
+import { toMyRooms } from './my-rooms.ts';
 
 export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
   app.get(http.listRooms.path, async (request) => {
@@ -14,7 +14,7 @@ export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
     const mine = await listRoomsOf(db, sub);
     const rooms = mine.map(({ room }) => room);
     const faces = await people.find(peopleOf([], [], rooms, sub));
-    return { rooms: mine.map(({ room, member }) => toMyRoom(room, member, faces)) };
+    return { rooms: await toMyRooms(db, sub, mine, faces) };
   });
 
   app.get(http.directory.path, { schema: { querystring: http.directory.query } }, async (request) => {
@@ -35,22 +35,7 @@ export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
     const { sub } = request.claims;
     const { room, member } = await readableRoom(db, request.params.room, sub);
     const faces = await people.find(peopleOf([], [], [room], sub));
-    return { room: member ? toMyRoom(room, member, faces) : toRoom(room, sub, faces) };
-  });
-
-  const schema = { params: http.listMembers.params, querystring: http.listMembers.query };
-  app.get(http.listMembers.path, { schema }, async (request) => {
-    const { cursor, limit = limits.pageDefault } = request.query;
-    const { room } = await readableRoom(db, request.params.room, request.claims.sub);
-    const at = decodeCursor(cursor);
-    const after = at && { username: at.key, id: at.id };
-    const found = await listMembers(db, { room: room.id, after, limit: limit + 1 });
-    const members = found.slice(0, limit);
-    const faces = await people.find(members.map(({ member }) => member.user));
-    const last = found.length > limit ? members.at(-1) : undefined;
-    return {
-      members: members.map(({ member }) => toMember(member, faces)),
-      nextCursor: last ? encodeCursor(last.username, last.member.user) : null,
-    };
+    const [mine] = member ? await toMyRooms(db, sub, [{ room, member }], faces) : [];
+    return { room: mine ?? toRoom(room, sub, faces) };
   });
 }

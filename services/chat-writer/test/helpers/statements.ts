@@ -3,11 +3,13 @@ import { CompiledQuery, Kysely, MysqlDialect, type LogEvent } from 'kysely';
 import { createPool } from 'mysql2';
 import type { Database, Db } from '../../src/db/database.ts';
 import { runTogether, type Statement } from '../../src/db/fenced-transaction.ts';
+import { upsertInvites } from '../../src/db/invites.queries.ts';
 import { upsertMembers } from '../../src/db/members.queries.ts';
-import { insertMessages } from '../../src/db/messages.queries.ts';
+import { insertMessages } from '../../src/db/messages.statements.ts';
+import { upsertPersonSettings } from '../../src/db/person-settings.queries.ts';
 import { insertReactions } from '../../src/db/reactions.queries.ts';
 import { upsertRooms } from '../../src/db/rooms.queries.ts';
-import type { MemberState, MessageState, RoomState } from '../../src/model.ts';
+import { FOR_GOOD, type InviteState, type MemberState, type MessageState, type RoomState } from '../../src/model.ts';
 
 export interface Seen {
   sql: string;
@@ -42,6 +44,10 @@ export const aRoom = (id: string, index = 0): RoomState => ({
   lastRev: 9,
   infoRev: 1,
   memberCount: 2,
+  people: [],
+  archivedAt: null,
+  slowModeS: 0,
+  floor: 0,
 });
 
 export const aMember = (room: string, user: string, rev: number): MemberState => ({
@@ -53,6 +59,21 @@ export const aMember = (room: string, user: string, rev: number): MemberState =>
   joinedRev: rev,
   rev,
   readSeq: 0,
+  mutedUntil: null,
+  ban: null,
+  sentAt: null,
+  notify: 'all',
+  favourite: false,
+});
+
+export const anInvite = (room: string, index: number): InviteState => ({
+  room,
+  secret: String(index).padStart(16, '0'),
+  createdBy: `u${index % 3}`,
+  createdAt: AT,
+  expiresAt: FOR_GOOD,
+  maxUses: null,
+  uses: 0,
 });
 
 export const aMessage = (room: string, seq: number): MessageState => ({
@@ -69,6 +90,13 @@ export const aMessage = (room: string, seq: number): MessageState => ({
   editedAt: null,
   deletedAt: null,
   reactions: [],
+  root: null,
+  threadNo: null,
+  thread: null,
+  mentions: [],
+  mentionsRoom: false,
+  pinnedAt: null,
+  pinnedBy: null,
 });
 
 /** Enough rows that indexes are worth it. */
@@ -82,9 +110,15 @@ export async function seed(db: Db): Promise<{ room: string; uuid: string }> {
     upsertRooms(rooms.map((id, index) => aRoom(id, index))),
     upsertMembers(rooms.flatMap((id) => Array.from({ length: 20 }, (_, index) => aMember(id, `u${index}`, index + 1)))),
     upsertMembers(Array.from({ length: 1_000 }, (_, index) => aMember(room, `v${index}`, index + 30))),
+    upsertInvites(
+      rooms.flatMap((id) => Array.from({ length: id === room ? 500 : 5 }, (_, index) => anInvite(id, index))),
+    ),
     ...insertMessages(messages),
     insertReactions(
       messages.map(({ room: where, seq }, index) => ({ room: where, seq, emoji: '👍', user: `u${index}`, rev: 1 })),
+    ),
+    upsertPersonSettings(
+      new Map(Array.from({ length: 1_000 }, (_, index) => [`v${index}`, { receipts: index % 2 > 0 }])),
     ),
   ];
   await runTogether(db, statements);
@@ -97,6 +131,8 @@ export async function seed(db: Db): Promise<{ room: string; uuid: string }> {
       `insert into people (id, username, display_name, system_role, deactivated, as_of, changed_at) values ${people.join(',')}`,
     ),
   );
-  await db.executeQuery(CompiledQuery.raw('analyze table rooms, members, messages, reactions, people'));
+  await db.executeQuery(
+    CompiledQuery.raw('analyze table rooms, members, invites, messages, reactions, people, person_settings'),
+  );
   return { room, uuid: messages.find((message) => message.room === room)!.id };
 }

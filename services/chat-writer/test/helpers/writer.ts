@@ -13,6 +13,7 @@ import { Fenced, type StreamRecord } from '@chatapp/bus';
 import { Registry } from 'prom-client';
 import { Writer } from '../../src/batch/handle.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { Installation } from '../../src/people/installation.ts';
 import { People } from '../../src/people/people.ts';
 import { Revocations } from '../../src/people/revocations.ts';
 import type { TestDatabase } from './database.ts';
@@ -81,13 +82,14 @@ export const asRecords = (stream: string, values: readonly unknown[]): StreamRec
 export function testWriter(database: TestDatabase, instance = 'w1', cache = { rooms: 100, members: 1_000 }) {
   const people = new People(database.reads.db, 1_000);
   const revocations = new Revocations(database.reads.db, people);
+  const installation = new Installation(database.reads.db);
   let target = new Published();
   let turn: Promise<unknown> = Promise.resolve();
   const bus = { publish: (stream: string, record: string) => target.publish(stream, record) };
   const silent = { debug: () => undefined, info: () => undefined };
   const metrics = createMetrics(new Registry(), { owned: () => [], of: async () => 0 });
   const { db: writes } = database.writes;
-  const deps = { people, revocations, partitions: PARTITIONS, log: silent, metrics, instance, cache };
+  const deps = { people, revocations, installation, partitions: PARTITIONS, log: silent, metrics, instance, cache };
   const writer = new Writer({ ...deps, writes, bus });
   const acquired = new Set<number>();
 
@@ -137,5 +139,5 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
     throw new Error('nothing was put off');
   }
 
-  return { nextDeferred, writer, people, revocations, acquire, deliver, run, tell };
+  return { nextDeferred, writer, people, revocations, installation, acquire, deliver, run, tell };
 }

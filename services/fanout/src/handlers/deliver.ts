@@ -34,6 +34,11 @@ export function deliver(line: string, partition: Partition, publish: Publish): n
       partition.remove(key, gateway, refOf(ref));
       return 0;
     }
+    case 'h':
+    case 'w':
+    case 'c':
+    case 'z':
+      return partition.presence.take(line[0], parsed(line).fields);
     default:
       throw new BadRecord(`no record for fanout: ${line.slice(0, 40)}`);
   }

@@ -13,19 +13,21 @@ export class World {
   readonly server: PrivateRedis;
   readonly redis: Redis;
   readonly #fanouts = new Set<Fanout>();
+  readonly #settings: Record<string, string>;
 
-  private constructor(server: PrivateRedis) {
+  private constructor(server: PrivateRedis, settings: Record<string, string>) {
     this.server = server;
+    this.#settings = settings;
     this.redis = server.client();
   }
 
-  static async start(): Promise<World> {
-    return new World(await PrivateRedis.start());
+  static async start(settings: Record<string, string> = {}): Promise<World> {
+    return new World(await PrivateRedis.start(), settings);
   }
 
   async fanout(): Promise<Fanout> {
-    const settings = { REDIS_URL: this.server.url, PARTITIONS: '1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' };
-    const fanout = buildApp(loadEnv(Env, settings));
+    const common = { REDIS_URL: this.server.url, PARTITIONS: '1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' };
+    const fanout = buildApp(loadEnv(Env, { ...common, ...this.#settings }));
     this.#fanouts.add(fanout);
     await fanout.open();
     return fanout;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { errors, type Actor, type Claims, type Request } from '@chatapp/contracts';
 import { AppError } from '@chatapp/service-kit';
-import { actorOf } from '../actor.ts';
-import { admit } from '../ask.ts';
-import type { Channel } from '../channels.ts';
-import { end, endFor, setDeadline } from '../closing.ts';
-import type { Connection } from '../connection.ts';
-import { errorEvent } from '../error-event.ts';
+import { actorOf } from '../commands/actor.ts';
+import { admit } from '../commands/ask.ts';
+import type { Channel } from '../channels/channels.ts';
+import { end, endFor, setDeadline } from '../sockets/closing.ts';
+import type { Connection } from '../sockets/connection.ts';
+import { errorEvent } from '../sockets/error-event.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Waiter } from '../pending.ts';
-import { refuse } from '../refuse.ts';
+import type { Waiter } from '../commands/pending.ts';
+import { refuse } from '../sockets/refuse.ts';
 
 /** Says who the connection is; again, with a newer token, keeps it open. */
 export async function hello(gateway: Gateway, connection: Connection, { id, token }: Request<'hello'>): Promise<void> {
@@ -92,6 +92,7 @@ class HelloAnswer implements Waiter {
 }
 
 function welcome(gateway: Gateway, connection: Connection, id: string): void {
+  if (!connection.welcomed) gateway.presence.arrived(connection);
   connection.welcomed = true;
   const { session: _session, ...user } = connection.actor as Actor;
   const event = {

@@ -1,7 +1,7 @@
 import { checkBody, type Request } from '@chatapp/contracts';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../sockets/connection.ts';
 import type { Gateway } from '../gateway.ts';
-import { refuse } from '../refuse.ts';
+import { refuse } from '../sockets/refuse.ts';
 import { relay } from './relay.ts';
 
 export function messageEdit(gateway: Gateway, connection: Connection, request: Request<'message.edit'>): void {

@@ -1,13 +1,17 @@
 import { commands, type Request } from '@chatapp/contracts';
-import { ask } from '../ask.ts';
-import type { Ask } from '../commander.ts';
-import type { Connection } from '../connection.ts';
+import { ask } from '../commands/ask.ts';
+import type { Ask } from '../commands/commander.ts';
+import type { Connection } from '../sockets/connection.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** Requests whose command has just their own fields. */
 export type Relayed =
   | 'message.delete'
   | 'message.edit'
+  | 'message.pin'
+  | 'message.unpin'
+  | 'thread.follow'
+  | 'thread.read'
   | 'reaction.add'
   | 'reaction.remove'
   | 'room.update'
@@ -15,6 +19,13 @@ export type Relayed =
   | 'room.leave'
   | 'member.add'
   | 'member.remove'
+  | 'member.update'
+  | 'member.ban'
+  | 'member.unban'
+  | 'room.prefs'
+  | 'invite.create'
+  | 'invite.revoke'
+  | 'report.create'
   | 'read.mark';
 
 const ENVELOPE = new Set(['type', 'key', 'gateway', 'ref', 'request', 'actor', 'at', 'traceparent']);
@@ -27,7 +38,7 @@ const fieldsOf = new Map<string, string[]>(
 );
 
 /** The fields that a command of this type has, and no others that a client may have sent. */
-function pickFields(type: Relayed, source: object): Ask {
+export function pickFields(type: Relayed, source: object): Ask {
   const ask: Record<string, unknown> = { type };
   for (const field of fieldsOf.get(type) ?? []) ask[field] = (source as Record<string, unknown>)[field];
   return ask as unknown as Ask;

@@ -1,8 +1,8 @@
 import type { Request } from '@chatapp/contracts';
-import { ask } from '../ask.ts';
-import type { Connection } from '../connection.ts';
+import { ask } from '../commands/ask.ts';
+import type { Connection } from '../sockets/connection.ts';
 import type { Gateway } from '../gateway.ts';
-import { createdRoomId } from '../room-ids.ts';
+import { createdRoomId } from '../commands/room-ids.ts';
 
 export function roomCreate(gateway: Gateway, connection: Connection, request: Request<'room.create'>): void {
   const { id, name, kind, topic } = request;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Actor, Request } from '@chatapp/contracts';
-import { admit } from '../ask.ts';
-import type { Channel } from '../channels.ts';
-import type { Connection } from '../connection.ts';
-import { errorEvent } from '../error-event.ts';
+import type { Actor, Refusal, Request } from '@chatapp/contracts';
+import { admit } from '../commands/ask.ts';
+import type { Channel } from '../channels/channels.ts';
+import { end } from '../sockets/closing.ts';
+import type { Connection } from '../sockets/connection.ts';
+import { errorEvent } from '../sockets/error-event.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Waiter } from '../pending.ts';
-import { refuse } from '../refuse.ts';
+import type { Waiter } from '../commands/pending.ts';
+import { refuse } from '../sockets/refuse.ts';
 
 /** A subscription on its way. The connection joins the room when its record comes back, and only then. */
 export class SubscribeAnswer implements Waiter {
@@ -30,8 +31,10 @@ export class SubscribeAnswer implements Waiter {
 
   subscribed(rev: number, json: string): void {
     const { key } = this.channel;
-    if (this.connection.open) this.#gateway.channels.subscribed(key, rev, this.connection, json);
-    else this.#gateway.channels.subscribed(key, rev);
+    if (this.connection.open) {
+      this.#gateway.channels.subscribed(key, rev, this.connection, json);
+      this.#gateway.presence.greet(this.connection, key);
+    } else this.#gateway.channels.subscribed(key, rev);
     this.#done();
   }
 
@@ -56,6 +59,8 @@ export class SubscribeAnswer implements Waiter {
 /** Each room for itself: by the same road as its messages, so that nothing is missing between `head` and the first live event. */
 export function subscribe(gateway: Gateway, connection: Connection, { id, rooms }: Request<'subscribe'>): void {
   const most = gateway.env.ROOMS_PER_CONNECTION;
+  const nowMs = performance.now();
+  let tooFast = 0;
   for (const { room, since } of rooms) {
     // The person's own channel is none of them.
     if (connection.channels.size - 1 + connection.subscribing >= most) {
@@ -64,11 +69,21 @@ export function subscribe(gateway: Gateway, connection: Connection, { id, rooms 
       continue;
     }
     const fields = { type: 'room.subscribe', room, ...(since === undefined ? {} : { since }) } as const;
-    const refusal = admit(gateway, fields, connection);
+    const refusal = admit(gateway, fields, connection) ?? pace(gateway, connection, nowMs, tooFast + 1);
+    if (refusal?.code === 'rate_limited') tooFast++;
     if (refusal !== undefined) refuse(gateway, connection, refusal, id, room);
     else {
       const waiter = new SubscribeAnswer(gateway, connection, gateway.channels.expect(room, 'room'), id);
       gateway.commander.send(fields, connection.actor as Actor, id, randomUUID(), waiter);
     }
   }
+  if (tooFast > 0 && gateway.speed.isFlooding(connection, nowMs)) end(gateway, connection, 'flooding');
+}
+
+/** Each room is a command of its own and counts as one. `waiting`: how many have been refused, so that there is room for all when they come back. */
+function pace(gateway: Gateway, connection: Connection, nowMs: number, waiting: number): Refusal | undefined {
+  const { subscribing } = gateway;
+  if (connection.subscribed === null) subscribing.grant((connection.subscribed = { tokens: 0, refilledMs: 0 }), nowMs);
+  if (subscribing.take(connection.subscribed, nowMs) === 0) return undefined;
+  return { code: 'rate_limited', retryAfterMs: subscribing.waitMs(connection.subscribed, waiting) };
 }

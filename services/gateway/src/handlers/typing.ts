@@ -1,9 +1,9 @@
 import { record, streams, type Request } from '@chatapp/contracts';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../sockets/connection.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** Tells the others in a room that somebody types. Never stored, never answered; what comes too often is left out. */
-export function typing(gateway: Gateway, connection: Connection, { room }: Request<'typing'>): void {
+export function typing(gateway: Gateway, connection: Connection, { room, root }: Request<'typing'>): void {
   const channel = gateway.channels.get(room);
   const { actor } = connection;
   if (actor === null || channel?.kind !== 'room' || !connection.channels.has(channel)) return;
@@ -12,6 +12,6 @@ export function typing(gateway: Gateway, connection: Connection, { room }: Reque
   if (nowMs - (typed.get(room) ?? -Infinity) < gateway.env.TYPING_INTERVAL_MS) return;
   typed.set(room, nowMs);
   const { id, username, displayName } = actor;
-  const json = JSON.stringify({ type: 'typing', room, user: { id, username, displayName } });
+  const json = JSON.stringify({ type: 'typing', room, user: { id, username, displayName }, root });
   gateway.bus.publish(streams.signals(gateway.commander.partitionOf(room)), record.signal(room, id, json));
 }

@@ -1,5 +1,5 @@
 import type { Request } from '@chatapp/contracts';
-import type { Connection } from '../connection.ts';
+import type { Connection } from '../sockets/connection.ts';
 import type { Gateway } from '../gateway.ts';
 import { SubscribeAnswer } from './subscribe.ts';
 

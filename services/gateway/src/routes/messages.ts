@@ -1,7 +1,7 @@
 import { checkBody, http } from '@chatapp/contracts';
 import { AppError, type App } from '@chatapp/service-kit';
 import type { Gateway } from '../gateway.ts';
-import { httpAsk, idempotencyKey, type Ack } from '../http-ask.ts';
+import { httpAsk, idempotencyKey, type Ack } from './http-ask.ts';
 import { routeOf } from './route-of.ts';
 
 function checkedBody(raw: string): string {
@@ -13,12 +13,21 @@ function checkedBody(raw: string): string {
 const sent = ({ room, seq, rev, at }: Ack) => ({ room, seq, rev, at });
 
 export function messageRoutes(app: App, gateway: Gateway): void {
-  const { sendMessage, editMessage, deleteMessage, addReaction, removeReaction } = http;
+  const { sendMessage, importMessage, editMessage, deleteMessage, pinMessage, unpinMessage } = http;
+  const { addReaction, removeReaction } = http;
 
   app.post(sendMessage.path, routeOf(app, gateway, sendMessage), async (request, reply) => {
     const { id, replyTo } = request.body;
     const fields = { room: request.params.room, body: checkedBody(request.body.body) };
     const ask = { type: 'message.send', ...fields, ...(replyTo === undefined ? {} : { replyTo }) } as const;
+    const ack = await httpAsk(gateway, request, ask, id);
+    return reply.code(ack.duplicate ? 200 : 201).send(sent(ack));
+  });
+
+  app.post(importMessage.path, routeOf(app, gateway, importMessage), async (request, reply) => {
+    const { id, at: writtenAt, senderId, replyTo } = request.body;
+    const fields = { room: request.params.room, writtenAt, senderId, body: checkedBody(request.body.body) };
+    const ask = { type: 'message.import', ...fields, ...(replyTo === undefined ? {} : { replyTo }) } as const;
     const ack = await httpAsk(gateway, request, ask, id);
     return reply.code(ack.duplicate ? 200 : 201).send(sent(ack));
   });
@@ -30,6 +39,16 @@ export function messageRoutes(app: App, gateway: Gateway): void {
 
   app.delete(deleteMessage.path, routeOf(app, gateway, deleteMessage), async (request, reply) => {
     await httpAsk(gateway, request, { type: 'message.delete', ...request.params }, idempotencyKey(request));
+    return reply.code(204).send();
+  });
+
+  app.put(pinMessage.path, routeOf(app, gateway, pinMessage), async (request, reply) => {
+    await httpAsk(gateway, request, { type: 'message.pin', ...request.params }, idempotencyKey(request));
+    return reply.code(204).send();
+  });
+
+  app.delete(unpinMessage.path, routeOf(app, gateway, unpinMessage), async (request, reply) => {
+    await httpAsk(gateway, request, { type: 'message.unpin', ...request.params }, idempotencyKey(request));
     return reply.code(204).send();
   });
 

@@ -1,12 +1,14 @@
 import { http } from '@chatapp/contracts';
-import type { App } from '@chatapp/service-kit';
+import { AppError, type App } from '@chatapp/service-kit';
 import type { Gateway } from '../gateway.ts';
-import { httpAsk, idempotencyKey } from '../http-ask.ts';
-import { createdRoomId, directRoomId } from '../room-ids.ts';
+import { httpAsk, idempotencyKey } from './http-ask.ts';
+import { openAsk } from '../commands/open-ask.ts';
+import { createdRoomId } from '../commands/room-ids.ts';
+import { pickFields } from '../handlers/relay.ts';
 import { routeOf } from './route-of.ts';
 
 export function roomRoutes(app: App, gateway: Gateway): void {
-  const { createRoom, updateRoom, joinRoom, leaveRoom, openDirect, markRead } = http;
+  const { createRoom, updateRoom, joinRoom, leaveRoom, setPrefs, openDirect, markRead } = http;
 
   app.post(createRoom.path, routeOf(app, gateway, createRoom), async (request, reply) => {
     const id = idempotencyKey(request);
@@ -18,9 +20,7 @@ export function roomRoutes(app: App, gateway: Gateway): void {
   });
 
   app.patch(updateRoom.path, routeOf(app, gateway, updateRoom), async (request) => {
-    const { name, topic } = request.body;
-    const fields = { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }) };
-    const ask = { type: 'room.update', room: request.params.room, ...fields } as const;
+    const ask = pickFields('room.update', { ...request.body, ...request.params });
     const { info } = await httpAsk(gateway, request, ask, idempotencyKey(request));
     return { room: info };
   });
@@ -37,10 +37,16 @@ export function roomRoutes(app: App, gateway: Gateway): void {
   });
 
   app.post(openDirect.path, routeOf(app, gateway, openDirect), async (request) => {
-    const { userId } = request.body;
-    const ask = { type: 'direct.open', room: directRoomId(request.claims.sub, userId), userId } as const;
+    const ask = openAsk(request.claims.sub, request.body);
+    if (!('type' in ask)) throw AppError.of(ask);
     const { info } = await httpAsk(gateway, request, ask, idempotencyKey(request));
     return { room: info };
+  });
+
+  app.patch(setPrefs.path, routeOf(app, gateway, setPrefs), async (request, reply) => {
+    const ask = pickFields('room.prefs', { ...request.body, ...request.params });
+    await httpAsk(gateway, request, ask, idempotencyKey(request));
+    return reply.code(204).send();
   });
 
   app.put(markRead.path, routeOf(app, gateway, markRead), async (request, reply) => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, type App } from '@chatapp/service-kit';
 import type { FastifyRequest } from 'fastify';
-import { accept } from '../accept.ts';
+import { accept } from '../sockets/accept.ts';
 import type { Gateway } from '../gateway.ts';
-import { mayConnect } from '../origin.ts';
+import { mayConnect } from './origin.ts';
 
 /** Refuses what may not become a WebSocket while it is still HTTP, as a problem. */
 function checkUpgrade(gateway: Gateway, request: FastifyRequest): void {

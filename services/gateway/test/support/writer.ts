@@ -35,6 +35,7 @@ export class ScriptedWriter {
       const event = { type: 'subscribed', id: command.request, room: command.room, head, recovered: false };
       return this.subscribed(command, command.room, head, event);
     }
+    if (!('room' in command)) return;
     const { room } = command;
     const rev = this.head(room) + 1;
     this.#heads.set(room, rev);

@@ -1,7 +1,7 @@
 import { createBus, type Bus } from '@chatapp/bus';
 import { StackError } from '../../errors.ts';
 import { readBus } from '../../verify/bus-table.ts';
-import type { Command } from '../command.ts';
+import { program, type Command } from '../command.ts';
 import { sourceArgs } from '../source-args.ts';
 
 const PAGE = 100;
@@ -17,7 +17,7 @@ export const bus: Command = {
     if (action === undefined) print(await readBus(sources.redisUrl, partitions));
     else if (action === 'dead-letters') await withBus(sources.redisUrl, list);
     else if (action === 'replay' && ids.length > 0) await withBus(sources.redisUrl, (on) => replay(on, ids));
-    else throw new StackError(`npm run chatapp -- bus ${bus.usage}`);
+    else throw new StackError(`${program} bus ${bus.usage}`);
     return 0;
   },
 };

@@ -1,0 +1,150 @@
+import Type from 'typebox';
+import { limits } from '../limits.ts';
+import {
+  Email,
+  GivenPassword,
+  NewPassword,
+  OpenSession,
+  Profile,
+  RecoveryCode,
+  StatusText,
+  TotpCode,
+} from '../schemas/account.ts';
+import { Settings } from '../schemas/settings.ts';
+import { DisplayName } from '../schemas/user.ts';
+import { call } from './call.ts';
+import { Cursor, NextCursor } from './paging.ts';
+
+const RecoveryCodes = Type.Object({
+  recoveryCodes: Type.Array(Type.String(), { description: `${limits.recoveryCodes} codes, shown this once` }),
+});
+
+/** What people do with their own accounts. */
+export const accountCalls = {
+  installation: call({
+    method: 'GET',
+    path: '/api/auth/settings',
+    service: 'auth',
+    bearer: false,
+    summary: 'What holds in this installation, and whether it sends mail',
+    answers: { 200: Type.Object({ settings: Settings, mail: Type.Boolean() }) },
+  }),
+  updateMe: call({
+    method: 'PATCH',
+    path: '/api/auth/me',
+    service: 'auth',
+    bearer: true,
+    summary: 'Change my profile; another e-mail address needs the password',
+    body: Type.Object({
+      displayName: Type.Optional(DisplayName),
+      statusText: Type.Optional(StatusText),
+      email: Type.Optional(Type.Union([Email, Type.Null()])),
+      password: Type.Optional(GivenPassword),
+    }),
+    answers: { 200: Type.Object({ user: Profile }) },
+    refusals: ['password_wrong', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+  changePassword: call({
+    method: 'POST',
+    path: '/api/auth/password',
+    service: 'auth',
+    bearer: true,
+    summary: 'Change my password; all my other sessions end',
+    body: Type.Object({ current: GivenPassword, next: NewPassword }),
+    answers: { 204: null },
+    refusals: ['password_wrong', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+  listSessions: call({
+    method: 'GET',
+    path: '/api/auth/sessions',
+    service: 'auth',
+    bearer: true,
+    summary: 'My open sessions, newest first',
+    query: Type.Object({ cursor: Type.Optional(Cursor) }),
+    answers: { 200: Type.Object({ sessions: Type.Array(OpenSession), nextCursor: NextCursor }) },
+  }),
+  endSession: call({
+    method: 'DELETE',
+    path: '/api/auth/sessions/:session',
+    service: 'auth',
+    bearer: true,
+    summary: 'End one of my sessions; its sockets close',
+    params: Type.Object({ session: Type.String({ maxLength: 64 }) }),
+    answers: { 204: null },
+    refusals: ['session_not_found', 'origin_not_allowed'],
+  }),
+  beginTotp: call({
+    method: 'POST',
+    path: '/api/auth/totp/begin',
+    service: 'auth',
+    bearer: true,
+    summary: 'Begin a second factor: a secret for an authenticator, in force once it is confirmed',
+    body: Type.Object({ password: GivenPassword }),
+    answers: { 200: Type.Object({ secret: Type.String(), uri: Type.String() }) },
+    refusals: ['second_factor_on', 'password_wrong', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+  confirmTotp: call({
+    method: 'POST',
+    path: '/api/auth/totp/confirm',
+    service: 'auth',
+    bearer: true,
+    summary: 'Put the second factor in force with its first code',
+    body: Type.Object({ code: TotpCode }),
+    answers: { 200: RecoveryCodes },
+    refusals: ['second_factor_on', 'second_factor_off', 'code_wrong', 'login_throttled', 'origin_not_allowed'],
+  }),
+  renewRecoveryCodes: call({
+    method: 'POST',
+    path: '/api/auth/totp/recovery-codes',
+    service: 'auth',
+    bearer: true,
+    summary: 'New recovery codes; the old ones work no more',
+    body: Type.Object({ password: GivenPassword, code: TotpCode }),
+    answers: { 200: RecoveryCodes },
+    refusals: ['second_factor_off', 'password_wrong', 'code_wrong', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+  removeTotp: call({
+    method: 'POST',
+    path: '/api/auth/totp/remove',
+    service: 'auth',
+    bearer: true,
+    summary: 'Take the second factor away, with a code or a recovery code',
+    body: Type.Object({
+      password: GivenPassword,
+      code: Type.Optional(TotpCode),
+      recoveryCode: Type.Optional(RecoveryCode),
+    }),
+    answers: { 204: null },
+    refusals: ['second_factor_off', 'password_wrong', 'code_wrong', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+  requestReset: call({
+    method: 'POST',
+    path: '/api/auth/reset/request',
+    service: 'auth',
+    bearer: false,
+    summary: 'Send a link to a new password by mail, if there is such an account with an address',
+    body: Type.Object({ account: Type.String({ minLength: 1, maxLength: 256, description: 'Username or address' }) }),
+    answers: { 202: null },
+    refusals: ['mail_unavailable', 'rate_limited', 'origin_not_allowed'],
+  }),
+  resetPassword: call({
+    method: 'POST',
+    path: '/api/auth/reset',
+    service: 'auth',
+    bearer: false,
+    summary: 'Set a new password with the token of a link; all sessions end',
+    body: Type.Object({ token: Type.String({ maxLength: 128 }), password: NewPassword }),
+    answers: { 204: null },
+    refusals: ['reset_invalid', 'rate_limited', 'busy', 'origin_not_allowed'],
+  }),
+  deactivate: call({
+    method: 'POST',
+    path: '/api/auth/deactivate',
+    service: 'auth',
+    bearer: true,
+    summary: 'Deactivate my account: all its sessions end, only an administrator can undo it',
+    body: Type.Object({ password: GivenPassword }),
+    answers: { 204: null },
+    refusals: ['password_wrong', 'last_admin', 'login_throttled', 'busy', 'origin_not_allowed'],
+  }),
+} as const;

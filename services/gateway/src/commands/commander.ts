@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '@chatapp/bus';
+import {
+  commandTarget,
+  isUuid,
+  partitionOf,
+  streams,
+  type Actor,
+  type Command,
+  type CommandType,
+} from '@chatapp/contracts';
+import type { Pending, Waiter } from './pending.ts';
+import { Trace } from './trace.ts';
+
+type Envelope = 'key' | 'gateway' | 'ref' | 'request' | 'actor' | 'at' | 'traceparent';
+/** A command without what the gateway adds to each. */
+export type Ask = { [Name in CommandType]: Omit<Command<Name>, Envelope> }[CommandType];
+
+/** Taking a route back concerns nobody in particular. */
+const NOBODY: Actor = { id: 'gateway', username: 'gateway', displayName: '', role: 'user', session: 'gateway' };
+
+/**
+ * What makes a request happen once. A UUID names it for ever, so a retry over another connection, or by HTTP, is the same request;
+ * any other id only names it on its connection, and merely a redelivery of the same command is recognised.
+ */
+export function commandKey(user: string, request: string | undefined): string {
+  return request !== undefined && isUuid(request) ? `${user}:${request.toLowerCase()}` : randomUUID();
+}
+
+/** Puts commands on the partition of what they are about, and keeps them until they are answered. */
+export class Commander {
+  readonly trace = new Trace();
+  readonly #bus: Bus;
+  readonly #pending: Pending;
+  readonly #gateway: string;
+  readonly #partitions: number;
+
+  constructor(bus: Bus, pending: Pending, gateway: string, partitions: number) {
+    this.#bus = bus;
+    this.#pending = pending;
+    this.#gateway = gateway;
+    this.#partitions = partitions;
+  }
+
+  partitionOf(target: string): number {
+    return partitionOf(target, this.#partitions);
+  }
+
+  /** Sends a command; its answer goes to `waiter`. `request` is the id that the answer repeats. */
+  send(ask: Ask, actor: Actor, request: string, key: string, waiter: Waiter): void {
+    const ref = this.#pending.nextRef();
+    const { stream, line } = this.#encode(ask, actor, ref, request, key);
+    this.#pending.add(ref, stream, line, waiter);
+    this.#bus.publish(stream, line);
+  }
+
+  /** Asks fanout, by the road that subscriptions take, to send no more about a room or person. Nobody answers. */
+  unroute(target: string): void {
+    const ask: Ask = { type: 'unroute', target };
+    const { stream, line } = this.#encode(ask, NOBODY, this.#pending.nextRef(), 'unroute', randomUUID());
+    this.#bus.publish(stream, line);
+  }
+
+  /** Everything that has no answer yet once more, in its first order: Redis may have lost the commands or their answers. */
+  resend(): void {
+    this.#pending.resend((stream, line) => this.#bus.publish(stream, line));
+  }
+
+  #encode(ask: Ask, actor: Actor, ref: number, request: string, key: string): { stream: string; line: string } {
+    const { type, ...fields } = ask;
+    const traceparent = this.trace.next();
+    const envelope = { type, key, gateway: this.#gateway, ref, request, actor, at: Date.now(), traceparent };
+    const command = { ...envelope, ...fields } as Command;
+    return { stream: streams.commands(this.partitionOf(commandTarget(command))), line: JSON.stringify(command) };
+  }
+}

@@ -1,0 +1,113 @@
+import { Backlog } from './backlog.ts';
+import type { Connection } from '../sockets/connection.ts';
+import { DeadlineWheel } from '../timing/deadline-wheel.ts';
+
+/** Whoever waits for the answer to a command. Exactly one of these is called, once. */
+export interface Waiter {
+  /** Whose command it is, where it is a connection's. */
+  readonly connection: Connection | null;
+  /** An `ack` or `error` event. */
+  answered(json: string): void;
+  /** A subscription begins: all after `rev` comes live. Only for commands that subscribe. */
+  subscribed?(rev: number, json: string): void;
+  /** No answer in time. */
+  gaveUp(): void;
+}
+
+interface Entry {
+  readonly ref: number;
+  readonly stream: string;
+  readonly line: string;
+  readonly waiter: Waiter;
+  readonly sentMs: number;
+  settled: boolean;
+  slot: number;
+}
+
+const SLOT_MS = 250;
+
+/** The commands that wait for an answer, in the order in which they were sent, by `ref`. */
+export class Pending {
+  readonly #entries = new Map<number, Entry>();
+  /** By stream. */
+  readonly #backlogs = new Map<string, Backlog<Entry>>();
+  readonly #wheel = new DeadlineWheel<Entry>(SLOT_MS, performance.now());
+  readonly #timeoutMs: number;
+  readonly #lateMs: number;
+  #lastRef = 0;
+
+  /** `lateMs`: how long an answer may take before no more is taken than can be answered in that time. */
+  constructor(timeoutMs: number, lateMs: number) {
+    this.#timeoutMs = timeoutMs;
+    this.#lateMs = lateMs;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  nextRef(): number {
+    return ++this.#lastRef;
+  }
+
+  add(ref: number, stream: string, line: string, waiter: Waiter): void {
+    const sentMs = performance.now();
+    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, slot: 0 };
+    entry.slot = this.#wheel.add(entry, sentMs + this.#timeoutMs);
+    this.#entries.set(ref, entry);
+    let backlog = this.#backlogs.get(stream);
+    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog(this.#lateMs, sentMs)));
+    backlog.add(entry);
+    if (waiter.connection !== null) waiter.connection.inFlight++;
+  }
+
+  /** The waiter of an answer, which waits no more; nobody's for an answer that came twice or too late. */
+  take(ref: number): Waiter | undefined {
+    const entry = this.#entries.get(ref);
+    if (entry === undefined) return undefined;
+    this.#wheel.remove(entry, entry.slot);
+    this.#drop(entry);
+    return entry.waiter;
+  }
+
+  /** Takes out all waiters that fit. Looks at every one there is. */
+  takeAll(fits: (waiter: Waiter) => boolean): Waiter[] {
+    const fitting = [...this.#entries.values()].filter(({ waiter }) => fits(waiter));
+    for (const { ref } of fitting) this.take(ref);
+    return fitting.map(({ waiter }) => waiter);
+  }
+
+  /**
+   * Sends everything that has no answer again, in the order in which it was sent first. Not what came over a connection that is gone: its
+   * client sends that again itself, and may have been refused by now.
+   */
+  resend(publish: (stream: string, line: string) => void): void {
+    for (const { stream, line, waiter } of this.#entries.values())
+      if (waiter.connection?.open !== false) publish(stream, line);
+  }
+
+  /** Whether as much waits on a stream as can be answered in time. */
+  isFull(stream: string): boolean {
+    const backlog = this.#backlogs.get(stream);
+    return backlog !== undefined && backlog.size >= backlog.room;
+  }
+
+  /** Notes how fast answers come. To be called several times a second; `ownDelayMs`: how much later than it should be. */
+  look(nowMs: number, ownDelayMs: number): void {
+    for (const backlog of this.#backlogs.values()) backlog.look(nowMs, ownDelayMs);
+  }
+
+  giveUp(nowMs: number): void {
+    for (const entry of this.#wheel.takeDue(nowMs)) {
+      this.#drop(entry);
+      entry.waiter.gaveUp();
+    }
+  }
+
+  #drop(entry: Entry): void {
+    const { ref, stream, waiter } = entry;
+    this.#entries.delete(ref);
+    this.#backlogs.get(stream)?.settle(entry);
+    if (waiter.connection !== null) waiter.connection.inFlight--;
+  }
+}

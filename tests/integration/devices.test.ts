@@ -1,0 +1,153 @@
+// timeout: 400s
+// Two devices of one person do things at random, lose their connections, and a gateway dies: in the end each of them has what a fresh look has.
+import { draftKey, type Api } from '@chatapp/client';
+import type { MyRoom } from '@chatapp/contracts';
+import { Random } from '@chatapp/testkit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Device } from '../support/device.ts';
+import { withStack } from '../support/stack.ts';
+import { unique } from '../support/talk.ts';
+
+const { stack, url, done } = await withStack({ gateway: 2, fanout: 2 });
+const devices = suite('two devices of one person');
+devices.after(done);
+
+const ACTS_MS = 20_000;
+const seed = Number(process.env['DEVICES_SEED'] ?? Date.now() % 1_000_000);
+
+/** All that is the same on every device of a person, read anew. */
+async function freshLook(api: Api): Promise<string> {
+  const threads = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Api['listThreads']>> = await api.listThreads(cursor === null ? {} : { cursor });
+    threads.push(...page.threads);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  const [{ rooms }, { settings }, { drafts }] = await Promise.all([
+    api.listRooms(),
+    api.mySettings(),
+    api.listDrafts(),
+  ]);
+  return told({
+    rooms,
+    settings,
+    drafts: drafts.map(({ room, root, body }) => [draftKey(room, root), body]),
+    threads: threads.map(({ root, readNo }) => [`${root.room} ${root.seq}`, readNo, root.thread?.replies]),
+  });
+}
+
+/** The same as a device has it. */
+function lookOf({ mine }: Device): string {
+  return told({
+    rooms: [...(mine.rooms?.values() ?? [])],
+    settings: mine.settings,
+    drafts: [...(mine.drafts?.values() ?? [])].map(({ room, root, body }) => [draftKey(room, root), body]),
+    threads: [...(mine.threads?.values() ?? [])]
+      .filter(({ following }) => following)
+      .map(({ room, seq, readNo, replies }) => [`${room} ${seq}`, readNo, replies]),
+  });
+}
+
+interface Look {
+  readonly rooms: readonly MyRoom[];
+  readonly settings: unknown;
+  readonly drafts: readonly unknown[][];
+  readonly threads: readonly unknown[][];
+}
+
+/** As text that does not depend on any order. */
+function told({ rooms, settings, drafts, threads }: Look): string {
+  const sorted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value, ordered)).toSorted();
+  return JSON.stringify({ settings, rooms: sorted(rooms), drafts: sorted(drafts), threads: sorted(threads) }, null, 1);
+}
+
+function ordered(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).filter(([, field]) => !(Array.isArray(field) && field.length === 0));
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** One thing that somebody does on a device. */
+function act(device: Device, rooms: readonly string[], random: Random): void {
+  const { client } = device;
+  const room = random.pick(rooms);
+  const lastSeq = client.room(room)?.lastSeq ?? 0;
+  const seq = random.int(1, Math.max(1, lastSeq));
+  const request: typeof client.request = (type, fields) => client.request(type, fields, { timeoutMs: 60_000 });
+  const acts: (() => Promise<unknown>)[] = [
+    () => client.send(room, `message ${random.int(1, 1_000)}`).done,
+    () => client.send(room, 'a reply', { replyTo: seq }).done,
+    () => client.markRead(room, seq),
+    () => request('draft.set', { room, body: random.next() < 0.3 ? '' : `draft ${random.int(1, 1_000)}` }),
+    () => request('draft.set', { room, root: seq, body: random.next() < 0.3 ? '' : `reply ${random.int(1, 1_000)}` }),
+    () => request('room.prefs', { room, notify: random.pick(['all', 'mentions', 'none']) }),
+    () => request('room.prefs', { room, favourite: random.next() < 0.5 }),
+    () => request('settings.set', { receipts: random.next() < 0.5 }),
+    () => request('thread.follow', { room, seq, following: random.next() < 0.5 }),
+    () => request('thread.read', { room, seq, no: random.int(0, 5) }),
+    () => request('room.leave', { room }),
+    () => request('room.join', { room }),
+    () => request('room.join', { room }),
+  ];
+  device.try(random.pick(acts)());
+}
+
+/** What somebody else does meanwhile in the same rooms. */
+function meddle(other: Device, owner: string, rooms: readonly string[], random: Random): void {
+  const { client } = other;
+  const room = random.pick(rooms);
+  const seq = random.int(1, Math.max(1, client.room(room)?.lastSeq ?? 0));
+  const acts: (() => Promise<unknown>)[] = [
+    () => client.send(room, `hello @${owner}`).done,
+    () => client.send(room, 'reply', { replyTo: seq }).done,
+    () => client.api.deleteMessage({ room, seq }),
+    () => client.api.updateRoom({ room, name: `Room ${random.int(1, 100)}` }),
+  ];
+  other.try(random.pick(acts)());
+}
+
+devices('stay equal through everything', async () => {
+  const random = new Random(seed);
+  const name = unique('ann');
+  const laptop = await Device.register(url, name);
+  const phone = await Device.login(url, name);
+  const bob = await Device.register(url, unique('bob'));
+  const rooms: string[] = [];
+  for (let index = 0; index < 5; index++) {
+    const { room } = await bob.client.api.createRoom({ name: `Room ${index}`, kind: 'public' });
+    rooms.push(room.id);
+    await laptop.client.api.joinRoom({ room: room.id });
+  }
+  const endMs = performance.now() + ACTS_MS;
+  let isKilled = false;
+  while (performance.now() < endMs) {
+    const device = random.next() < 0.5 ? laptop : phone;
+    act(device, rooms, random);
+    if (random.next() < 0.4) meddle(bob, name, rooms, random);
+    if (random.next() < 0.02) device.cut();
+    if (!isKilled && endMs - performance.now() < ACTS_MS / 2) {
+      isKilled = true;
+      stack.kill('gateway', 1);
+    }
+    await delay(20);
+  }
+  await Promise.all([laptop, phone, bob].map((device) => device.settled()));
+  for (const [which, device] of Object.entries({ laptop, phone })) {
+    const untilMs = performance.now() + 20_000;
+    let fresh = '';
+    let kept = '-';
+    while (fresh !== kept && performance.now() < untilMs) {
+      await delay(200);
+      fresh = await freshLook(device.client.api);
+      kept = lookOf(device);
+    }
+    assert.is(kept, fresh, `the ${which}, seed ${seed}`);
+  }
+  assert.ok((laptop.mine.rooms?.size ?? 0) > 0, 'some rooms are left');
+  for (const device of [laptop, phone, bob]) device.stop();
+});
+
+devices.run();
