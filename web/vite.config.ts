@@ -12,6 +12,8 @@ export default defineConfig({
     sveltekit({
       // nginx compresses; a second copy of every file would only grow the image.
       adapter: adapter({ precompress: false }),
+      // The service worker answers for every address with one page: what it names must not depend on where it is.
+      paths: { relative: false },
       csp: {
         mode: 'auto',
         directives: {
@@ -23,6 +25,7 @@ export default defineConfig({
           'img-src': ['self', 'data:'],
           'font-src': ['self'],
           'connect-src': ['self'],
+          'worker-src': ['self'],
           'manifest-src': ['self'],
           'base-uri': ['none'],
           'form-action': ['self'],
@@ -32,6 +35,8 @@ export default defineConfig({
     }),
   ],
   build: {
+    // A font inside a style sheet would be a data: address, which the policy forbids.
+    assetsInlineLimit: 0,
     // light-dark() is used as it is: without these Lightning CSS would expand it for browsers of 2023.
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
   },

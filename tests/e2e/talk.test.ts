@@ -83,6 +83,7 @@ talk('the keyboard alone is enough to log in and send', async () => {
   await first.context.close();
   const { page, context } = await sitDown(browser, url);
   await page.goto('/login');
+  await page.locator('button[type=submit]:enabled').waitFor();
   await page.getByLabel('Username').focus();
   await page.keyboard.type(username);
   await page.keyboard.press('Tab');

@@ -10,10 +10,12 @@ const headers = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
+const NEEDS_SESSION = /^\/\((?:app|desk)\)/;
+
 /** The server knows nobody: sessions live in a cookie of auth's path and in memory. It knows only whether to expect somebody. */
 export const handle: Handle = async ({ event, resolve }) => {
   const { cookies, route, url } = event;
-  if (route.id?.startsWith('/(app)') && cookies.get(SIGNED_IN_COOKIE) === undefined) {
+  if (NEEDS_SESSION.test(route.id ?? '') && cookies.get(SIGNED_IN_COOKIE) === undefined) {
     const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
     redirect(303, `/login${next}`);
   }

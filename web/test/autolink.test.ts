@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { autolink } from '#lib/timeline/autolink.ts';
+import { autolink } from '#lib/markdown/autolink.ts';
 
 const links = (text: string) => autolink(text).flatMap((piece) => (piece.href === undefined ? [] : [piece.text]));
 

@@ -1,65 +1,53 @@
 import { createContext } from 'svelte';
-import { ChatClient, type ClientEvent, type ConnectionState, type RoomState } from '@chatapp/client';
-import type { HttpAnswer, HttpBody, MyRoom, Person, User } from '@chatapp/contracts';
+import type { Api, ClientEvent, Fields, PlainRequestType, RequestFields } from '@chatapp/client';
+import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, Person, User } from '@chatapp/contracts';
 import { Drafts } from '#lib/composer/drafts.ts';
+import type { CoreLink } from '#lib/core/link.ts';
+import type { MessageEvent, Push } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
 import { Connectivity } from './connectivity.svelte.ts';
-import { mergeRooms, mineOf, putRoom } from './my-rooms.ts';
-import { outboxStorage } from './outbox-storage.ts';
+import { changeRooms } from './my-rooms.ts';
+import { People } from './people.ts';
 import { RoomView } from './room.svelte.ts';
 import { byName } from './rooms.ts';
 
-/** Between tries to list my rooms. */
-const LIST_AGAIN_MS = 3_000;
-
-/** What the chat needs of the session it runs in. */
-export interface Account {
-  readonly token: ConstructorParameters<typeof ChatClient>[0]['getToken'];
-  logout(): Promise<void>;
-}
-
-/** The chat of one person in this tab: the rooms they are in, and those they look at. */
+/** The chat of one person in this page: the rooms they are in, and those they look at. All it knows comes from the core. */
 export class Chat {
   readonly me: User;
   readonly drafts: Drafts;
+  readonly people = new People();
   readonly connectivity = new Connectivity((text) => this.announce(text));
-  readonly #client: ChatClient;
-  readonly #token: Account['token'];
+  readonly #link: CoreLink;
   readonly #views = new Map<string, RoomView>();
   #rooms = $state.raw<readonly MyRoom[] | null>(null);
   #announcement = $state('');
-  #stopped = false;
-  #listing = 0;
+  readonly #listeners = new Set<(event: ClientEvent) => void>();
 
   /** Rooms with a name, in order; null until they are known. */
   readonly named = $derived(this.#rooms && this.#rooms.filter(({ kind }) => kind !== 'direct').sort(byName));
   readonly direct = $derived(this.#rooms && this.#rooms.filter(({ kind }) => kind === 'direct').sort(byName));
   readonly unread = $derived((this.#rooms ?? []).reduce((sum, room) => sum + this.unreadOf(room), 0));
 
-  constructor(me: User, { token }: Account, storage: Storage) {
+  constructor(me: User, link: CoreLink, storage: Storage) {
     this.me = me;
     this.drafts = new Drafts(storage, me.id);
-    this.#token = token;
-    this.#client = new ChatClient({ baseUrl: '', getToken: token, storage: outboxStorage(storage, me.id) });
+    this.#link = link;
+    this.people.saw(me);
   }
 
-  /** Connects. @returns what ends it */
+  /** Listens. @returns what ends it */
   start(): () => void {
-    const client = this.#client;
     const ends = [
-      client.on('state', (state) => this.#connection(state)),
-      client.on('room', (state) => this.#room(state)),
-      client.on('event', (event) => this.#event(event)),
+      this.#link.on('connection', ({ state }) => this.connectivity.connection(state.status === 'online')),
+      this.#link.on('rooms', (push) => this.#listed(push)),
+      this.#link.on('room', (push) => this.#room(push)),
+      this.#link.on('event', ({ event }) => this.#tell(event)),
       this.connectivity.start(),
     ];
-    this.#stopped = false;
-    client.start();
-    void this.#list();
+    // The core greets those who come: what it knows by now is told.
+    void this.#link.call('hello', this.me);
     return () => {
-      this.#stopped = true;
-      this.#listing++;
       for (const end of ends) end();
-      client.stop();
     };
   }
 
@@ -73,6 +61,12 @@ export class Chat {
     return this.#announcement;
   }
 
+  /** Events of the rooms that are open here, and those that concern me. @returns what ends it */
+  listen(listener: (event: ClientEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   announce(text: string): void {
     this.#announcement = text;
   }
@@ -83,8 +77,21 @@ export class Chat {
 
   view(id: string): RoomView {
     let view = this.#views.get(id);
-    if (view === undefined) this.#views.set(id, (view = new RoomView(id, this.me, this.#client)));
+    if (view === undefined) this.#views.set(id, (view = new RoomView(id, this.me, this.#link, this.people)));
     return view;
+  }
+
+  /** What somebody is called; null for one who has not been seen on this page. */
+  nameOf(id: string): string | null {
+    return this.people.nameOf(id);
+  }
+
+  /** Whether `@name` in a message speaks to somebody, and whether that is me. In a message on its way, the server has not said yet. */
+  mentionOf(name: string, message: Message | null): 'me' | 'other' | null {
+    if (name === 'room') return message?.mentionsRoom === true ? 'me' : null;
+    const person = this.people.named(name);
+    if (!person || (message && !message.mentions?.includes(person.id))) return null;
+    return person.id === this.me.id ? 'me' : 'other';
   }
 
   /** What has been on the screen here counts as read before the server has heard of it. */
@@ -92,26 +99,38 @@ export class Chat {
     return Math.max(0, room.lastSeq - Math.max(room.readSeq, this.#views.get(room.id)?.readSeq ?? 0));
   }
 
-  /** @throws ApiError, as the other calls below */
+  /** A call of docs/protocol.md over HTTP. @throws ApiError, as the other calls below */
+  async api<Name extends HttpCallName>(
+    name: Name,
+    fields: Parameters<Api[Name]>[0] & object,
+  ): Promise<HttpAnswer<Name>> {
+    return (await this.#link.call('api', name, fields)) as HttpAnswer<Name>;
+  }
+
+  /** A request over the socket: repeated over breaks, done once. */
+  request<Type extends PlainRequestType>(type: Type, fields: RequestFields<Type>): Promise<unknown> {
+    return this.#link.call('request', type, fields);
+  }
+
   async createRoom(room: HttpBody<'createRoom'>): Promise<MyRoom> {
-    return this.#joined((await this.#client.api.createRoom(room)).room);
+    return this.#known((await this.api('createRoom', room)).room);
   }
 
   async join(id: string): Promise<MyRoom> {
-    return this.#joined((await this.#client.api.joinRoom({ room: id })).room);
+    return this.#known((await this.api('joinRoom', { room: id })).room);
   }
 
-  async openDirect(person: Person): Promise<MyRoom> {
-    return this.#joined((await this.#client.api.openDirect({ userId: person.id })).room);
+  async openDirect(fields: Fields<'openDirect'>): Promise<MyRoom> {
+    return this.#known((await this.api('openDirect', fields)).room);
   }
 
   async leave(id: string): Promise<void> {
     const view = this.view(id);
     view.leaving = true;
     try {
-      await this.#client.api.leaveRoom({ room: id });
+      await this.api('leaveRoom', { room: id });
       this.#views.delete(id);
-      this.#left(id);
+      this.#listed({ put: [], gone: [id] });
     } catch (error) {
       view.leaving = false;
       throw error;
@@ -119,65 +138,40 @@ export class Chat {
   }
 
   directory(query: string, cursor: string | null): Promise<HttpAnswer<'directory'>> {
-    return this.#client.api.directory({ ...(query !== '' && { query }), ...(cursor !== null && { cursor }) });
+    return this.api('directory', { ...(query !== '' && { query }), ...(cursor !== null && { cursor }) });
   }
 
   /** People whose name begins like this, but not me. */
   async findOthers(query: string): Promise<Person[]> {
-    const { people } = await this.#client.api.findPeople({ query });
+    const { people } = await this.api('findPeople', { query });
     return people.filter(({ id }) => id !== this.me.id);
   }
 
-  /** Reads the list and follows what is on it. Done at the start and after each break: what was missed in between is on it. */
-  async #list(): Promise<void> {
-    const run = ++this.#listing;
-    try {
-      const { rooms } = await this.#client.api.listRooms();
-      if (run !== this.#listing) return;
-      const before = this.#rooms ?? [];
-      this.#rooms = mergeRooms(rooms, (id) => before.find((room) => room.id === id));
-      for (const room of rooms) this.#client.followRoom(room);
-      for (const { id } of before) if (!this.find(id)) this.#left(id);
-    } catch {
-      setTimeout(() => run === this.#listing && !this.#stopped && void this.#list(), LIST_AGAIN_MS);
-    }
-  }
-
-  #joined(room: MyRoom): MyRoom {
-    this.#rooms = putRoom(this.#rooms ?? [], room);
-    this.#client.followRoom(room);
+  #known(room: MyRoom): MyRoom {
+    this.#listed({ put: [room], gone: [] });
     return room;
   }
 
-  #left(id: string): void {
-    this.#rooms = this.#rooms?.filter((room) => room.id !== id) ?? null;
-    this.#client.unfollowRoom(id);
+  #listed(change: Pick<Extract<Push, { type: 'rooms' }>, 'put' | 'gone' | 'all'>): void {
+    const before = change.all === true ? [] : (this.#rooms ?? []);
+    this.#rooms = changeRooms(before, change);
+    for (const room of change.put) this.#views.get(room.id)?.listed(room);
   }
 
-  #connection(state: ConnectionState): void {
-    this.connectivity.connection(state.status === 'online');
-    if (state.status === 'online') void this.#list();
-    if (state.status === 'stopped' && !this.#stopped) void this.#recover();
+  #room({ facts, events, reset }: Extract<Push, { type: 'room' }>): void {
+    const view = this.#views.get(facts.id);
+    view?.changed(facts, events, reset);
+    for (const event of events) {
+      if (event.type === 'message.created') this.#arrived(event, view);
+      this.#tell(event);
+    }
   }
 
-  /** The server has sent this client away. If the session has ended, asking for a token finds out; else it is a fault, and worth another try. */
-  async #recover(): Promise<void> {
-    await this.#token(Infinity).catch(() => undefined);
-    setTimeout(() => !this.#stopped && this.#client.start(), LIST_AGAIN_MS);
+  #tell(event: ClientEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
-  #room(state: RoomState): void {
-    this.#views.get(state.id)?.changed(state);
-    const mine = mineOf(state);
-    if (mine && this.find(state.id)) this.#rooms = putRoom(this.#rooms ?? [], mine);
-  }
-
-  #event(event: ClientEvent): void {
-    if (event.type === 'room.added') this.#joined(event.info);
-    if (event.type === 'room.removed') this.#left(event.room);
-    if (event.type !== 'message.created') return;
-    const view = this.#views.get(event.room);
-    view?.arrived(event);
+  #arrived(event: MessageEvent, view: RoomView | undefined): void {
     if (view?.watching === true && event.sender.id !== this.me.id)
       this.announce(`${nameOf(event.sender)}: ${event.body}`);
   }

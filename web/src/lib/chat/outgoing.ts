@@ -1,21 +1,31 @@
-import type { PendingMessage, RoomState } from '@chatapp/client';
+import type { PendingMessage } from '@chatapp/client';
 import { errors } from '@chatapp/contracts/light';
+import type { Written } from '#lib/core/protocol.ts';
 import type { Outgoing } from '#lib/timeline/rows.ts';
 
-/** Messages newer than this many may be shown before the client has forgotten them as pending. */
-const LOOK_BACK = 200;
-
-/** My messages that the room does not show yet, as rows. */
-export function outgoingOf({ pending, messages }: Pick<RoomState, 'pending' | 'messages'>): Outgoing[] {
-  if (pending.length === 0) return [];
-  const shown = new Set(messages.slice(-LOOK_BACK).map(({ id }) => id));
-  return pending.filter(({ id }) => !shown.has(id)).map(toOutgoing);
+/** A message that was written on this page, and when. */
+export interface JustWritten extends Written {
+  readonly createdAtMs: number;
 }
 
-function toOutgoing({ id, body, createdAtMs, status, code }: PendingMessage): Outgoing {
-  const at = new Date(createdAtMs).toISOString();
-  if (status !== 'failed') return { id, body, at, status: 'pending' };
-  return { id, body, at, status, reason: reasonOf(code ?? '') };
+/**
+ * My messages that the list does not show yet: those that the core has taken, then those that were written a moment ago.
+ * @param shown ids of the newest messages in the list
+ */
+export function outgoingOf(
+  pending: readonly PendingMessage[],
+  written: readonly JustWritten[],
+  shown: ReadonlySet<string>,
+): Outgoing[] {
+  const taken = pending.filter(({ id }) => !shown.has(id));
+  const ids = new Set(taken.map(({ id }) => id));
+  const fresh = written.filter(({ id }) => !shown.has(id) && !ids.has(id));
+  return [...taken.map(toOutgoing), ...fresh.map((message) => toOutgoing({ ...message, status: 'pending' }))];
+}
+
+function toOutgoing({ id, body, createdAtMs, status, code, replyTo }: PendingMessage): Outgoing {
+  const one = { id, body, at: new Date(createdAtMs).toISOString(), ...(replyTo !== undefined && { replyTo }) };
+  return status === 'failed' ? { ...one, status, reason: reasonOf(code ?? '') } : { ...one, status: 'pending' };
 }
 
 function reasonOf(code: string): string {

@@ -1,14 +1,19 @@
-import { ApiError, type ChatClient, type RoomMember, type RoomState } from '@chatapp/client';
+import { ApiError, type PendingMessage, type RoomMember } from '@chatapp/client';
 import type { Message, MyRoom, Person, Room } from '@chatapp/contracts';
+import { uuidv7 } from '@chatapp/contracts/light';
+import type { CoreLink } from '#lib/core/link.ts';
+import type { MessageEvent, RoomFacts } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
 import { wordsFor } from '#lib/session/words.ts';
+import type { Place } from '#lib/store/pages.ts';
 import { dividerOnArrival, dividerOnOpen, type Divider } from '#lib/timeline/divider.ts';
+import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
 import { toRows, type Row } from '#lib/timeline/rows.ts';
-import { outgoingOf } from './outgoing.ts';
+import type { People } from './people.ts';
+import { outgoingOf, type JustWritten } from './outgoing.ts';
 
-/** Messages to have before the room is shown, and pages to read at most to reach the first unread one. */
-const OPEN_WITH = 30;
-const OPEN_PAGES = 4;
+/** Messages of one page. */
+const PAGE = 60;
 /** Between telling the server what has been read. */
 const TELL_READ_MS = 400;
 
@@ -18,29 +23,36 @@ const TELL_READ_MS = 400;
  */
 export type RoomPhase = 'loading' | 'open' | 'outside' | 'missing' | 'failed';
 
-/** One room, as its page shows it. What is in it, the client keeps; this adds what only the page knows. */
+/** One room, as its page shows it: a window of its messages, which the core keeps true, and what only the page knows. */
 export class RoomView {
   readonly id: string;
   readonly #me: Person;
-  readonly #client: ChatClient;
+  readonly #link: CoreLink;
+  readonly #people: People;
   #phase = $state<RoomPhase>('loading');
   #failure = $state('');
-  #state = $state.raw<RoomState | null>(null);
+  #facts = $state.raw<RoomFacts | null>(null);
+  /** What was told of the room before it was known. */
+  #early: Partial<RoomFacts> = {};
+  #window = $state.raw<MessageWindow | null>(null);
+  #written = $state.raw<readonly JustWritten[]>([]);
   #outside = $state.raw<Room | null>(null);
   #readSeq = $state(0);
   #newAfter = $state<Divider>(null);
-  #loadingOlder = $state(false);
+  #loading = $state<'older' | 'newer' | null>(null);
+  /** For each page that is on its way, what was heard meanwhile. */
+  readonly #underWay = new Set<Message[]>();
   #tellRead: ReturnType<typeof setTimeout> | undefined;
   /** Whether somebody looks at the newest message: the window has the focus and the list is at its end. */
   watching = false;
   /** I am on my way out of the room: that I am no longer in it is no news. */
   leaving = false;
 
-  constructor(id: string, me: Person, client: ChatClient) {
+  constructor(id: string, me: Person, link: CoreLink, people: People) {
     this.id = id;
     this.#me = me;
-    this.#client = client;
-    this.#state = client.room(id) ?? null;
+    this.#link = link;
+    this.#people = people;
   }
 
   get phase(): RoomPhase {
@@ -53,29 +65,52 @@ export class RoomView {
   }
 
   get info(): Room | MyRoom | null {
-    return this.#state?.info ?? this.#outside;
+    return this.#facts?.info ?? this.#outside;
   }
 
   /** Owners first; null while they are not known. */
   get members(): readonly RoomMember[] | null {
-    return this.#state?.members ? [...this.#state.members.values()].sort(byRoleAndName) : null;
+    return this.#facts?.members ? [...this.#facts.members.values()].sort(byRoleAndName) : null;
   }
 
   get typing(): readonly Person[] {
-    return this.#state?.typing.map(({ user }) => user) ?? [];
+    return this.#facts?.typing.map(({ user }) => user) ?? [];
   }
 
-  /** Those that are loaded: ascending by seq, without a hole, up to the newest. */
+  /** Whether I may write here at all. */
+  get mayWrite(): boolean {
+    const { info } = this;
+    return info !== null && 'role' in info && info.archivedAt === undefined;
+  }
+
+  /** What I wrote a moment ago and the core has not taken yet. */
+  get written(): readonly JustWritten[] {
+    return this.#written;
+  }
+
+  get pending(): readonly PendingMessage[] {
+    return this.#facts?.pending ?? [];
+  }
+
+  /** Those that are in the window: ascending by seq, without a hole. */
   get messages(): readonly Message[] {
-    return this.#state?.messages ?? [];
+    return this.#window?.messages ?? [];
+  }
+
+  find(seq: number): Message | undefined {
+    return this.messages[seq - (this.messages[0]?.seq ?? 0)];
   }
 
   get hasOlder(): boolean {
-    return this.#state?.atStart === false;
+    return this.#window?.atStart === false;
   }
 
-  get loadingOlder(): boolean {
-    return this.#loadingOlder;
+  get hasNewer(): boolean {
+    return this.#window?.atEnd === false;
+  }
+
+  get loading(): 'older' | 'newer' | null {
+    return this.#loading;
   }
 
   /** Up to where I have read, as far as this device knows. */
@@ -83,67 +118,104 @@ export class RoomView {
     return this.#readSeq;
   }
 
-  /** @param from the seq of the first message to show */
-  rows(from: number): Row[] {
-    const { messages } = this;
-    const shown = from <= (messages[0]?.seq ?? 0) ? messages : messages.filter(({ seq }) => seq >= from);
-    const outgoing = this.#state ? outgoingOf(this.#state) : [];
-    return toRows({ messages: shown, outgoing, me: this.#me, newAfter: this.#newAfter });
+  /** New messages after what I have read. */
+  get unread(): number {
+    return Math.max(0, (this.#facts?.lastSeq ?? 0) - this.#readSeq);
   }
 
-  /** Somebody goes to the room. @param mine it, in the list of those I am in; undefined where I am not in it */
-  async enter(mine: MyRoom | undefined): Promise<void> {
+  readonly rows: Row[] = $derived.by(() => {
+    const { messages } = this;
+    const shown = new Set(messages.map(({ id }) => id));
+    const outgoing = this.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
+    return toRows({ messages, outgoing, me: this.#me, newAfter: this.#newAfter });
+  });
+
+  /**
+   * Somebody goes to the room.
+   * @param mine it, in the list of those I am in; undefined where I am not in it
+   * @param at the message to show; else the first unread one, or the newest
+   */
+  async enter(mine: MyRoom | undefined, at?: number): Promise<void> {
     if (this.leaving) return;
     if (mine === undefined) return await this.#lookFromOutside();
     this.#readSeq = Math.max(this.#readSeq, mine.readSeq);
     this.#newAfter = dividerOnOpen(this.#readSeq, mine.lastSeq);
-    const opened = this.#client.openRoom(this.id);
-    this.#phase = this.#hasEnough() ? 'open' : 'loading';
-    await opened;
-    for (let pages = 0; pages < OPEN_PAGES && !this.#hasEnough(); pages++) await this.#client.loadOlder(this.id);
-    this.#take();
-    this.#phase = this.#state?.refused === undefined ? 'open' : 'missing';
+    const place: Place =
+      at !== undefined ? { around: at } : this.#newAfter === null ? 'newest' : { around: this.#newAfter + 1 };
+    if (this.#window === null) this.#phase = 'loading';
+    try {
+      const opening = this.#link.call('open', this.id).then((facts) => facts && this.#opened(facts));
+      await Promise.all([opening, this.#go(place)]);
+      this.#phase = this.#facts?.refused === undefined ? 'open' : 'missing';
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   /** Nobody looks at it any more. */
   close(): void {
     this.flush();
     this.watching = false;
-    this.#client.closeRoom(this.id);
+    this.#window = null;
+    this.#phase = 'loading';
+    void this.#link.call('close', this.id);
   }
 
+  /** Shows the messages around this one. @throws ApiError */
+  async jump(seq: number): Promise<void> {
+    if (!this.messages.some((message) => message.seq === seq)) await this.#go({ around: seq });
+  }
+
+  /** Shows the newest messages. @throws ApiError */
+  async toNewest(): Promise<void> {
+    if (this.hasNewer) await this.#go('newest');
+  }
+
+  /** @throws ApiError, as `loadNewer` */
   async loadOlder(): Promise<void> {
-    if (this.#loadingOlder || !this.hasOlder || this.#phase !== 'open') return;
-    this.#loadingOlder = true;
-    await this.#client.loadOlder(this.id);
-    this.#loadingOlder = false;
+    const first = this.messages[0];
+    if (first && this.hasOlder) await this.#extend('older', { before: first.seq }, withOlder);
+  }
+
+  async loadNewer(): Promise<void> {
+    const last = this.messages.at(-1);
+    if (last && this.hasNewer) await this.#extend('newer', { after: last.seq }, withNewer);
+  }
+
+  /** The reader is at the end: what has gone out above is let go now and then. */
+  following(): void {
+    if (this.#window) this.#window = whileFollowing(this.#window);
   }
 
   async loadMembers(): Promise<void> {
-    if (this.#state?.members === undefined) await this.#client.loadMembers(this.id);
+    if (this.#facts?.members === undefined) await this.#link.call('loadMembers', this.id);
   }
 
   /** @throws ApiError */
   async add(user: string): Promise<void> {
-    await this.#client.api.addMember({ room: this.id, userId: user });
+    await this.#link.call('api', 'addMember', { room: this.id, userId: user });
   }
 
-  send(body: string): void {
+  /** Shows it at once; the core sends it, now or when there is a connection again. */
+  send(body: string, replyTo?: number): void {
     this.#newAfter = null;
-    this.#client.send(this.id, body);
+    const createdAtMs = Date.now();
+    const message = { id: uuidv7(createdAtMs), room: this.id, body, ...(replyTo !== undefined && { replyTo }) };
+    this.#written = [...this.#written, { ...message, createdAtMs }];
+    void this.#link.call('send', message);
   }
 
   retry(id: string): void {
-    this.#client.retry(id);
+    void this.#link.call('retry', id);
   }
 
   discard(id: string): void {
-    this.#client.discard(id);
+    void this.#link.call('discard', id);
   }
 
-  /** I press keys. */
-  type(): void {
-    this.#client.typing(this.id);
+  /** I press keys, in the thread of `root` where one is named. */
+  type(root?: number): void {
+    void this.#link.call('typing', this.id, root);
   }
 
   /** Everything up to this message has been on the screen. */
@@ -159,44 +231,92 @@ export class RoomView {
     clearTimeout(this.#tellRead);
     this.#tellRead = undefined;
     // The next one says it too, should this one be lost.
-    this.#client.markRead(this.id, this.#readSeq).catch(() => undefined);
+    this.#link.call('markRead', this.id, this.#readSeq).catch(() => undefined);
   }
 
-  /** The client knows something new. */
-  changed(state: RoomState): void {
-    this.#state = state;
-    if (state.refused !== undefined && this.#phase === 'open' && !this.leaving) this.#phase = 'missing';
-    if (state.info && 'readSeq' in state.info) this.#readSeq = Math.max(this.#readSeq, state.info.readSeq);
+  /** The list of my rooms tells something new of it: another device has read on, perhaps. */
+  listed({ readSeq }: MyRoom): void {
+    this.#readSeq = Math.max(this.#readSeq, readSeq);
   }
 
-  arrived(message: Message): void {
+  /** The core knows something new. */
+  changed(facts: Partial<RoomFacts>, events: readonly MessageEvent[], reset: boolean): void {
+    if (this.#facts) this.#facts = { ...this.#facts, ...facts };
+    else this.#early = { ...this.#early, ...facts };
+    this.#people.sawIn(events);
+    for (const event of events) if (event.type === 'message.created') this.#arrived(event);
+    for (const heard of this.#underWay) heard.push(...events);
+    if (this.#window) this.#window = withHeard(this.#window, events);
+    if (facts.pending || events.length > 0) this.#settleWritten(events);
+    if (this.#facts?.refused !== undefined && this.#phase === 'open' && !this.leaving) this.#phase = 'missing';
+    if (reset && this.#phase === 'open') void this.#go('newest').catch((error: unknown) => this.#failed(error));
+  }
+
+  #opened(facts: RoomFacts): void {
+    const { head = -1 } = this.#facts ?? this.#early;
+    if (head > facts.head) this.#facts ??= { ...facts, ...this.#early };
+    else this.#facts = facts;
+    this.#early = {};
+  }
+
+  #arrived(message: Message): void {
     if (message.sender.id === this.#me.id) return;
     this.#newAfter = dividerOnArrival(this.#newAfter, this.#readSeq, message.seq, this.watching);
   }
 
-  #take(): void {
-    const state = this.#client.room(this.id);
-    if (state) this.changed(state);
+  /** What the core has taken, or the room shows, is no longer only here. */
+  #settleWritten(events: readonly Message[]): void {
+    if (this.#written.length === 0) return;
+    const taken = new Set([...(this.#facts?.pending ?? []), ...events].map(({ id }) => id));
+    this.#written = this.#written.filter(({ id }) => !taken.has(id));
   }
 
-  #hasEnough(): boolean {
-    const state = this.#client.room(this.id);
-    if (!state || state.refused !== undefined || state.atStart) return state !== undefined;
-    const first = state.messages[0]?.seq ?? Infinity;
-    return state.messages.length >= OPEN_WITH && (this.#newAfter === null || first <= this.#newAfter);
+  async #go(place: Place): Promise<void> {
+    this.#window = await this.#page(place, (page) => page);
+  }
+
+  async #extend(
+    which: 'older' | 'newer',
+    place: Place,
+    join: (window: MessageWindow, page: MessageWindow) => MessageWindow,
+  ): Promise<void> {
+    if (this.#loading !== null || this.#phase !== 'open') return;
+    this.#loading = which;
+    try {
+      const window = await this.#page(place, (page) => (this.#window ? join(this.#window, page) : page));
+      if (this.#window) this.#window = window;
+    } finally {
+      this.#loading = null;
+    }
+  }
+
+  /** Reads a page, and puts what was heard meanwhile over it. */
+  async #page(place: Place, take: (page: MessageWindow) => MessageWindow): Promise<MessageWindow> {
+    const heard: Message[] = [];
+    this.#underWay.add(heard);
+    try {
+      const page = await this.#link.call('page', this.id, place, PAGE);
+      this.#people.sawIn(page.messages);
+      return withHeard(take(page), heard);
+    } finally {
+      this.#underWay.delete(heard);
+    }
+  }
+
+  #failed(error: unknown): void {
+    const closed = error instanceof ApiError && [400, 403, 404].includes(error.status);
+    this.#phase = closed ? 'missing' : 'failed';
+    this.#failure = wordsFor(error);
   }
 
   async #lookFromOutside(): Promise<void> {
     this.#phase = 'loading';
     try {
-      const { room } = await this.#client.api.getRoom({ room: this.id });
+      const { room } = (await this.#link.call('api', 'getRoom', { room: this.id })) as { room: Room };
       this.#outside = room;
       this.#phase = 'outside';
     } catch (error) {
-      const closed =
-        error instanceof ApiError && (error.status === 403 || error.status === 404 || error.status === 400);
-      this.#phase = closed ? 'missing' : 'failed';
-      this.#failure = wordsFor(error);
+      this.#failed(error);
     }
   }
 }

@@ -17,15 +17,20 @@ interface Anchor {
 export class KeepPlace {
   readonly #scroller: HTMLElement;
   readonly #rows: string;
+  readonly #isWhole: () => boolean;
   #anchor: Anchor | null = null;
   /** Where the list stood when the place was last noted or restored. */
   #topPx = -1;
   #following = true;
 
-  /** @param rows selects the rows that may be held on to: those that stay the same when others come */
-  constructor(scroller: HTMLElement, rows: string) {
+  /**
+   * @param rows selects the rows that may be held on to: those that stay the same when others come
+   * @param isWhole whether the list's end is the conversation's: only there is it followed
+   */
+  constructor(scroller: HTMLElement, rows: string, isWhole: () => boolean) {
     this.#scroller = scroller;
     this.#rows = rows;
+    this.#isWhole = isWhole;
   }
 
   /** Whether the list is at its end and follows what comes. */
@@ -41,7 +46,7 @@ export class KeepPlace {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     if (scrollTop === this.#topPx) return;
     this.#topPx = scrollTop;
-    this.#following = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
+    this.#following = this.#isWhole() && scrollHeight - scrollTop - clientHeight <= AT_END_PX;
     this.#anchor = this.#following ? null : this.#firstSeen();
   }
 

@@ -1,26 +1,33 @@
 import { createContext } from 'svelte';
-import { ApiError, Session } from '@chatapp/client';
-import type { User } from '@chatapp/contracts';
+import type { Fields } from '@chatapp/client';
+import type { HttpAnswer, HttpCallName, User } from '@chatapp/contracts';
+import { connectCore } from '#lib/core/connect.ts';
+import type { CoreLink } from '#lib/core/link.ts';
+import type { OpenCallName } from '#lib/core/protocol.ts';
+import { forgetUser, rememberedUser, rememberUser } from './remembered.ts';
 import { rememberSignedIn } from './signed-in.ts';
 
-const RETRY_MAX_MS = 15_000;
-
-/** Who is logged in, in this tab, as the interface sees it. The access token stays inside the client's Session, in memory. */
+/** Who is logged in, as the interface sees it. The access token is in the core and never comes here. */
 export class SessionState {
-  readonly #session = new Session({ baseUrl: '' });
+  #link: CoreLink | undefined;
   #user = $state.raw<User | null>(null);
   #phase = $state<'unknown' | 'in' | 'out'>('unknown');
   #unreachable = $state(false);
 
-  constructor() {
-    this.#session.on('change', (user) => this.#changed(user));
+  /** The line to the core. Only after `start`. */
+  get link(): CoreLink {
+    if (!this.#link) throw new Error('the session has not been started');
+    return this.#link;
   }
 
   get user(): User | null {
     return this.#user;
   }
 
-  /** `unknown` until the server has said whether the refresh cookie still holds. */
+  /**
+   * `in` also for somebody whom only this device remembers: they can read what it has, and write, until the server says otherwise. `unknown`
+   * until the server has said whether the refresh cookie still holds.
+   */
   get phase(): 'unknown' | 'in' | 'out' {
     return this.#phase;
   }
@@ -30,58 +37,62 @@ export class SessionState {
     return this.#unreachable;
   }
 
-  /** For the client: an access token that holds for a while. */
-  get token(): Session['token'] {
-    return this.#session.token;
-  }
-
-  /** Finds out whether somebody is logged in; tries until the server answers. */
-  async restore(): Promise<void> {
-    for (let waitMs = 1_000; this.#phase === 'unknown'; waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
-      try {
-        if ((await this.#session.resume()) === undefined) this.ended();
-      } catch {
-        this.#unreachable = true;
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
-      }
+  /** In the browser, once. */
+  start(): void {
+    this.#link = connectCore();
+    this.#link.on('session', ({ user, unreachable }) => {
+      this.#unreachable = unreachable;
+      if (unreachable) return;
+      if (user) this.#in(user);
+      else this.#ended();
+    });
+    const remembered = rememberedUser();
+    if (remembered) {
+      this.#user = remembered;
+      this.#phase = 'in';
     }
+    void this.#link.call('hello', remembered);
   }
 
   /** @throws ApiError */
-  async register(account: { username: string; password: string; displayName?: string }): Promise<void> {
-    await this.#session.register(account);
+  async register(account: Fields<'register'>): Promise<void> {
+    this.#in(await this.link.call('register', account));
   }
 
   /** @throws ApiError */
-  async login(credentials: { username: string; password: string }): Promise<void> {
-    await this.#session.login(credentials);
+  async login(credentials: Fields<'login'>): Promise<void> {
+    this.#in(await this.link.call('login', credentials));
   }
 
-  /** Ends the session, in every tab: the server closes their sockets. Where it can't be told, this tab forgets by starting anew. */
+  /** Ends the session, in every page of this browser, and forgets what this device has of it. @throws ApiError where the server can't be told */
   async logout(): Promise<void> {
-    try {
-      await this.#session.logout();
-      this.ended();
-    } catch (error) {
-      if (error instanceof ApiError && error.needsLogin) return this.ended();
-      rememberSignedIn(false);
-      location.replace('/login');
-    }
+    await this.link.call('logout');
+    this.#ended();
   }
 
-  /** There is no session, or no longer one. */
-  ended(): void {
+  /** A call of docs/protocol.md over HTTP, for whoever is logged in. @throws ApiError */
+  async api<Name extends HttpCallName>(name: Name, fields: Fields<Name>): Promise<HttpAnswer<Name>> {
+    return (await this.link.call('api', name, fields as Record<string, unknown>)) as HttpAnswer<Name>;
+  }
+
+  /** A call that needs nobody to be logged in. @throws ApiError */
+  async openApi<Name extends OpenCallName>(name: Name, fields: Fields<Name>): Promise<HttpAnswer<Name>> {
+    return (await this.link.call('openApi', name, fields as Record<string, unknown>)) as HttpAnswer<Name>;
+  }
+
+  #in(user: User): void {
+    rememberSignedIn(true);
+    rememberUser(user);
+    this.#unreachable = false;
+    if (JSON.stringify(user) !== JSON.stringify(this.#user)) this.#user = user;
+    this.#phase = 'in';
+  }
+
+  #ended(): void {
     rememberSignedIn(false);
+    forgetUser();
     this.#user = null;
     this.#phase = 'out';
-  }
-
-  #changed(user: User | undefined): void {
-    if (user === undefined) return this.ended();
-    rememberSignedIn(true);
-    this.#user = user;
-    this.#phase = 'in';
-    this.#unreachable = false;
   }
 }
 

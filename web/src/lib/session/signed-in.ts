@@ -8,7 +8,3 @@ export const SIGNED_IN_COOKIE = 'signed-in';
 export function rememberSignedIn(signedIn: boolean): void {
   document.cookie = `${SIGNED_IN_COOKIE}=1; Path=/; Max-Age=${signedIn ? 34_560_000 : 0}; SameSite=Lax`;
 }
-
-export function wasSignedIn(): boolean {
-  return document.cookie.split('; ').includes(`${SIGNED_IN_COOKIE}=1`);
-}

@@ -11,6 +11,8 @@ export interface Outgoing {
   /** When I pressed Enter: ISO 8601. */
   readonly at: string;
   readonly status: 'pending' | 'failed';
+  /** The seq that it answers. */
+  readonly replyTo?: number;
   /** Why it failed, for a person. */
   readonly reason?: string;
 }

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 
-export type DialogName = 'create-room' | 'direct-message' | 'add-people' | 'leave-room';
+export type DialogName = 'switcher' | 'create-room' | 'direct-message' | 'add-people' | 'leave-room';
 
 /** Which dialog is open; one at a time. */
 export class Dialogs {

@@ -29,7 +29,7 @@ function trimLink(link: string): string {
 }
 
 /** The address, if it is one that a chat may open: http or https, with a host, without a name and password before it. */
-function hrefOf(link: string): string | null {
+export function hrefOf(link: string): string | null {
   if (!URL.canParse(link)) return null;
   const { protocol, hostname, username, password, href } = new URL(link);
   const web = protocol === 'http:' || protocol === 'https:';

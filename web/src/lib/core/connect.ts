@@ -1,0 +1,29 @@
+import { version } from '$app/env';
+import { CoreLink } from './link.ts';
+
+/**
+ * The line to the core that all pages of this browser share. A page of another version has a core of its own: the two would not understand
+ * each other. Where there are no shared workers, the page has its own too.
+ */
+export function connectCore(): CoreLink {
+  const link = new CoreLink(openPort());
+  const wake = (): void => {
+    if (document.visibilityState === 'visible') void link.call('wake');
+  };
+  for (const name of ['online', 'pageshow', 'focus']) window.addEventListener(name, wake);
+  document.addEventListener('visibilitychange', wake);
+  return link;
+}
+
+function openPort(): MessagePort {
+  if (typeof SharedWorker === 'function') {
+    const worker = new SharedWorker(new URL('./core.worker.ts', import.meta.url), {
+      type: 'module',
+      name: `chatapp ${version}`,
+    });
+    return worker.port;
+  }
+  const { port1, port2 } = new MessageChannel();
+  void import('./core.ts').then(({ Core }) => new Core().connect(port2));
+  return port1;
+}

@@ -1,0 +1,191 @@
+import { ApiError, ChatClient, type ClientEvent, type GetToken, type RoomState } from '@chatapp/client';
+import type { HttpCallName, MyRoom, User } from '@chatapp/contracts';
+import { outboxIn } from '#lib/store/outbox.ts';
+import { openDatabase, type Database } from '#lib/store/database.ts';
+import { Mirror } from './mirror.ts';
+import { mergeRoom } from './my-rooms.ts';
+import { Pages } from './pages.ts';
+import type { Push } from './protocol.ts';
+import { holdLock } from './hold-lock.ts';
+
+/** Between tries to list my rooms. */
+const LIST_AGAIN_MS = 3_000;
+
+/** After a month away from a busy room, its newest page is worth more than all that was said. */
+const MAX_MISSED = 5_000;
+
+/** Calls whose answer is a room that I am in from then on. */
+const ENTERS: ReadonlySet<string> = new Set<string>([
+  'createRoom',
+  'joinRoom',
+  'openDirect',
+  'updateRoom',
+  'acceptInvite',
+]);
+
+interface Listeners {
+  push(push: Push): void;
+  room(state: RoomState): void;
+  heard(event: ClientEvent): void;
+}
+
+/** The chat of one person on this device: one connection and one store for all pages of the browser. */
+export class PersonCore {
+  readonly user: User;
+  readonly client: ChatClient;
+  readonly pages: Pages;
+  readonly #mirror: Mirror;
+  readonly #listeners: Listeners;
+  readonly #token: GetToken;
+  readonly #release: () => void;
+  readonly #rooms = new Map<string, MyRoom>();
+  /** Rooms whose preferences were told while the list was on its way. */
+  readonly #prefsHeard = new Set<string>();
+  #listed = false;
+  #listing = 0;
+  #stopped = false;
+
+  private constructor(user: User, db: Database | undefined, token: GetToken, release: () => void, to: Listeners) {
+    this.user = user;
+    this.#token = token;
+    this.#release = release;
+    this.#listeners = to;
+    this.#mirror = new Mirror(release === nothing ? undefined : db);
+    this.client = new ChatClient({
+      baseUrl: '',
+      getToken: token,
+      maxMissed: MAX_MISSED,
+      ...(db && { storage: outboxIn(db) }),
+    });
+    this.pages = new Pages(release === nothing ? undefined : db, this.#mirror, this.client);
+  }
+
+  /** Opens what this device knows, and connects. Without a store (or where another core writes it) everything works, and lasts as long as the page. */
+  static async start(user: User, token: GetToken, listeners: Listeners): Promise<PersonCore> {
+    const db = await openDatabase(user.id).catch(() => undefined);
+    const release = (db && (await holdLock(`chatapp store ${user.id}`))) ?? nothing;
+    const person = new PersonCore(user, db, token, release, listeners);
+    await person.#start();
+    return person;
+  }
+
+  async #start(): Promise<void> {
+    const { client } = this;
+    client.on('state', (state) => {
+      this.#listeners.push({ type: 'connection', state });
+      if (state.status === 'online') void this.refresh();
+      if (state.status === 'stopped' && !this.#stopped) void this.#recover();
+    });
+    client.on('room', (state) => this.#room(state));
+    client.on('event', (event) => this.#event(event));
+    for (const { info, head, lastSeq } of await this.#mirror.load()) {
+      this.#rooms.set(info.id, info);
+      client.followRoom(info, { head, lastSeq });
+    }
+    client.start();
+  }
+
+  /** One of my rooms. */
+  room(id: string): MyRoom | undefined {
+    return this.#rooms.get(id);
+  }
+
+  /** All that a page which has just come must know. */
+  greet(push: (push: Push) => void): void {
+    push({ type: 'connection', state: this.client.state });
+    if (this.#listed || this.#rooms.size > 0)
+      push({ type: 'rooms', put: [...this.#rooms.values()], gone: [], ...(this.#listed && { all: true }) });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#listing++;
+    this.client.stop();
+    await this.#mirror.flush();
+    this.#release();
+  }
+
+  /** Reads the list of my rooms and follows what is on it: after each break, since what was missed in between is on it. */
+  async refresh(): Promise<void> {
+    const run = ++this.#listing;
+    this.#prefsHeard.clear();
+    try {
+      const { rooms } = await this.client.api.listRooms();
+      if (run !== this.#listing) return;
+      const here = new Set(rooms.map(({ id }) => id));
+      const gone = [...this.#rooms.keys()].filter((id) => !here.has(id));
+      for (const id of gone) this.#leave(id);
+      const put = rooms.map((room) => this.#enter(room));
+      this.#listed = true;
+      this.#listeners.push({ type: 'rooms', put, gone, all: true });
+    } catch {
+      setTimeout(() => run === this.#listing && !this.#stopped && void this.refresh(), LIST_AGAIN_MS);
+    }
+  }
+
+  async api(name: HttpCallName, fields: Record<string, unknown>): Promise<unknown> {
+    const call = this.client.api[name] as unknown as (fields: Record<string, unknown>) => Promise<unknown>;
+    const answer = await call(fields);
+    if (ENTERS.has(name)) this.#joined((answer as { room: MyRoom }).room);
+    if (name === 'leaveRoom') this.#left(fields['room'] as string);
+    return answer;
+  }
+
+  #enter(listed: MyRoom): MyRoom {
+    const room = mergeRoom(listed, this.#rooms.get(listed.id), this.#prefsHeard.has(listed.id));
+    this.#rooms.set(room.id, room);
+    this.client.followRoom(room);
+    const state = this.client.room(room.id);
+    if (state) this.#mirror.room(state, room);
+    return room;
+  }
+
+  #leave(id: string): void {
+    this.#rooms.delete(id);
+    this.#mirror.forget(id);
+    this.client.unfollowRoom(id);
+  }
+
+  #joined(room: MyRoom): void {
+    this.#listeners.push({ type: 'rooms', put: [this.#enter(room)], gone: [] });
+  }
+
+  #left(id: string): void {
+    this.#leave(id);
+    this.#listeners.push({ type: 'rooms', put: [], gone: [id] });
+  }
+
+  #room(state: RoomState): void {
+    const { info, id, refused } = state;
+    if (info && 'readSeq' in info && refused === undefined && this.#rooms.has(id)) {
+      this.#mirror.room(state, info);
+      if (this.#rooms.get(id) !== info) {
+        this.#rooms.set(id, info);
+        this.#listeners.push({ type: 'rooms', put: [info], gone: [] });
+      }
+    }
+    this.#listeners.room(state);
+  }
+
+  #event(event: ClientEvent): void {
+    this.#mirror.heard(event);
+    if (event.type === 'message.created' || event.type === 'message.updated') {
+      const { type: _type, ...message } = event;
+      this.pages.heard(message);
+    }
+    if (event.type === 'room.prefs') this.#prefsHeard.add(event.room);
+    if (event.type === 'room.added') this.#joined(event.info);
+    if (event.type === 'room.removed') this.#left(event.room);
+    this.#listeners.heard(event);
+  }
+
+  /** The server has sent this client away. If the session has ended, asking for a token finds out; else it is a fault, and worth another try. */
+  async #recover(): Promise<void> {
+    await this.#token(Infinity).catch((error: unknown) => {
+      if (error instanceof ApiError && error.needsLogin) this.#stopped = true;
+    });
+    setTimeout(() => !this.#stopped && this.client.start(), LIST_AGAIN_MS);
+  }
+}
+
+function nothing(): void {}

@@ -1,0 +1,87 @@
+import type { ClientEvent, ConnectionState, Fields, PlainRequestType, RequestFields, RoomState } from '@chatapp/client';
+import type { HttpCallName, MyRoom, ServerEvent, User } from '@chatapp/contracts';
+import type { Place, StoredPage } from '#lib/store/pages.ts';
+
+/** Calls that need nobody to be logged in. */
+export type OpenCallName = 'installation' | 'requestReset' | 'resetPassword';
+
+/** What a page shows of a room beside its messages. */
+export type RoomFacts = Pick<
+  RoomState,
+  'id' | 'info' | 'head' | 'lastSeq' | 'members' | 'pending' | 'typing' | 'live' | 'refused'
+>;
+
+/** A message that is new, or was changed. */
+export type MessageEvent = ServerEvent<'message.created' | 'message.updated'>;
+
+/** What the core tells every page, unasked. Whatever one turn of the connection brought comes as one of these for each room. */
+export type Push =
+  | { readonly type: 'session'; readonly user: User | null; readonly unreachable: boolean }
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  /** My rooms that are new or have changed, and those that are none any more; `all`: there are no others. */
+  | { readonly type: 'rooms'; readonly put: readonly MyRoom[]; readonly gone: readonly string[]; readonly all?: true }
+  /** A room that this page has open. `reset`: the messages that the page has of it are void. */
+  | {
+      readonly type: 'room';
+      readonly facts: Partial<RoomFacts> & Pick<RoomFacts, 'id'>;
+      readonly events: readonly MessageEvent[];
+      readonly reset: boolean;
+    }
+  /** A message that deserves a notice on the desktop: nobody has read it a moment after it came. */
+  | { readonly type: 'notice'; readonly room: string; readonly seq: number; readonly title: string; readonly body: string }
+  /** What concerns the person, or no room's numbers. */
+  | { readonly type: 'event'; readonly event: ClientEvent };
+
+/** A message that the page has shown already when it hands it over. */
+export interface Written {
+  readonly id: string;
+  readonly room: string;
+  readonly body: string;
+  readonly replyTo?: number;
+}
+
+/** What a page asks of the core. Each throws ApiError. */
+export interface CoreMethods {
+  /** First. `remembered`: who was logged in with this browser last; their rooms can be read before the server has said anything. */
+  hello(remembered: User | null): void;
+  login(fields: Fields<'login'>): User;
+  register(fields: Fields<'register'>): User;
+  logout(): void;
+  /** From now on the page gets the room's pushes. */
+  open(room: string): RoomFacts | undefined;
+  close(room: string): void;
+  page(room: string, place: Place, limit: number): StoredPage;
+  loadMembers(room: string): void;
+  send(message: Written): void;
+  retry(id: string): void;
+  discard(id: string): void;
+  typing(room: string, root: number | undefined): void;
+  markRead(room: string, seq: number): void;
+  /** The list of rooms is to be read again. */
+  refresh(): void;
+  request<Type extends PlainRequestType>(type: Type, fields: RequestFields<Type>): unknown;
+  api(name: HttpCallName, fields: Record<string, unknown>): unknown;
+  openApi(name: OpenCallName, fields: Record<string, unknown>): unknown;
+  /** The network may be back, or somebody looks at the page again. */
+  wake(): void;
+}
+
+export type CoreMethod = keyof CoreMethods;
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly retryAfterMs?: number | undefined;
+}
+
+export interface Call {
+  readonly call: number;
+  readonly method: CoreMethod;
+  readonly args: readonly unknown[];
+}
+export type Reply = { readonly call: number } & ({ readonly value: unknown } | { readonly failure: Failure });
+export type FromCore = Reply | { readonly push: Push };
+
+/** As much of a MessagePort as both ends need. */
+export type Port = Pick<MessagePort, 'postMessage' | 'addEventListener' | 'start'>;

@@ -1,0 +1,79 @@
+import { version } from '$app/env';
+import { assets, immutable } from '$app/manifest';
+import { self } from '$app/service-worker';
+
+/** Files of this version, and the page that any address begins with when the server can't be reached. */
+const CACHE = `chatapp ${version}`;
+const SHELL = '/shell';
+/** A server that has not answered by then counts as away: what this device knows is shown, and the rest comes when it can. */
+const PATIENCE_MS = 1_500;
+const STATIC: ReadonlySet<string> = new Set(assets.map(({ path }) => `/${path}`.replace('//', '/')));
+/** Pages for which there must be a server. */
+const NEEDS_SERVER = /^\/(?:api|ws|healthz|login|register|reset)(?:\/|$)/;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then(keepShell)
+      .then(() => self.skipWaiting()),
+  );
+});
+
+/** The shell and all that it names; the other files when a page has loaded them. */
+async function keepShell(cache: Cache): Promise<void> {
+  await cache.addAll([SHELL, ...STATIC]);
+  const html = (await (await cache.match(SHELL))?.text()) ?? '';
+  const named = new Set(html.match(/\/_app\/immutable\/[\w./-]+/g));
+  const workers = immutable
+    .map(({ path }) => `/${path}`.replace('//', '/'))
+    .filter((path) => path.includes('/workers/'));
+  await cache.addAll([...named, ...workers]);
+}
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([forgetOld(), self.clients.claim()]));
+});
+
+/** Pages of the version before may still be open, and load a part of theirs: the newest two are kept. */
+async function forgetOld(): Promise<void> {
+  const ours = (await caches.keys()).filter((name) => name.startsWith('chatapp '));
+  const old = ours.filter((name) => name !== CACHE).slice(0, -1);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/** A page tells what it has loaded: with that it can begin without a server. */
+self.addEventListener('message', (event) => {
+  const { loaded } = event.data as { loaded?: readonly string[] };
+  if (!loaded) return;
+  event.waitUntil(
+    caches.open(CACHE).then(async (cache) => {
+      for (const url of loaded) if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
+    }),
+  );
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (url.pathname.startsWith('/_app/immutable/') || STATIC.has(url.pathname)) event.respondWith(file(request));
+  else if (request.mode === 'navigate' && !NEEDS_SERVER.test(url.pathname)) event.respondWith(page(request));
+});
+
+/** Its name holds its content: whichever copy is at hand is the right one. */
+async function file(request: Request): Promise<Response> {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await (await caches.open(CACHE)).put(request, answer.clone());
+  return answer;
+}
+
+async function page(request: Request): Promise<Response> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined));
+  const answer = fetch(request).catch(() => undefined);
+  const first = await Promise.race([answer, late]);
+  if (first && first.status < 500) return first;
+  return (await caches.match(SHELL)) ?? (await answer) ?? Response.error();
+}
