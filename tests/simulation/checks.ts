@@ -24,8 +24,7 @@ function sentOnce({ sends, world }: Left): string[] {
     if (outcome === undefined) wrong.push(`${id} was never answered`);
     else if (typeof outcome === 'string') {
       if (user !== PEOPLE[2]) wrong.push(`${id} failed: ${outcome}`);
-      // What is refused for want of a right may be tried again after its sender was let in: docs/guarantees.md.
-      if (places.length > 0 && outcome !== 'not_a_member') wrong.push(`${id} was refused (${outcome}) and is there`);
+      if (places.length > 0) wrong.push(`${id} was refused (${outcome}) and is there`);
     } else if (places.length !== 1 || places[0] !== outcome.seq)
       wrong.push(`${id} was acknowledged at ${outcome.seq} and is at ${places.join(' and ') || 'no place'}`);
   }

@@ -40,8 +40,12 @@ export const faults: Record<string, (world: World) => void> = {
   },
   'Redis restarts with its data': (world) => restartRedis(world, world.redis.data),
   'Redis restarts without its last second': (world) => {
-    const copy = structuredClone(world.redis.data);
-    world.time.after(world.random.int(1, 1_000), world.time.outside, () => restartRedis(world, copy));
+    const { data } = world.redis;
+    const copy = structuredClone(data);
+    world.time.after(world.random.int(1, 1_000), world.time.outside, () => {
+      // What was emptied meanwhile has another last second.
+      if (world.redis.data === data) restartRedis(world, copy);
+    });
   },
   'Redis restarts empty': (world) => restartRedis(world, emptyRedis()),
 };

@@ -13,6 +13,7 @@ const names = [
   'repeats passed on',
   'routes of the lost Redis not made again',
   'somebody taken out reads on',
+  'no doubt',
 ];
 
 const test = suite('bugs in the simulated system');

@@ -43,6 +43,22 @@ rooms('a room is put in its place, a new one at the end, one that is gone taken 
   assert.is(changeRooms(list, { put: [], gone: ['x'] }), list);
 });
 
+rooms('what a room no longer has is gone: a mute that was lifted, slow mode, an archive', () => {
+  const own = room('a', { head: 5, mutedUntil: '2027-01-01', slowModeS: 9, archivedAt: '2026-01-01', role: 'owner' });
+  const merged = mergeRoom(room('a', { head: 6 }), own);
+  assert.equal([merged.mutedUntil, merged.slowModeS, merged.archivedAt], [undefined, undefined, undefined]);
+  // Its messages may overtake what is told of me in it.
+  const overtaken = mergeRoom(room('a', { head: 4 }), own);
+  assert.equal([overtaken.mutedUntil, overtaken.role, overtaken.slowModeS], [undefined, 'member', 9]);
+});
+
+rooms('where I am named is known from the list; what is told of one room does not undo it', () => {
+  const own = room('a', { lastSeq: 9, readSeq: 2, mentionSeqs: [5, 9] });
+  assert.equal(mergeRoom(room('a', { lastSeq: 9, readSeq: 2 }), own).mentionSeqs, [5, 9]);
+  assert.equal(mergeRoom(room('a', { lastSeq: 9, readSeq: 7, mentionSeqs: [] }), own).mentionSeqs, []);
+  assert.equal(mergeRoom(room('a', { lastSeq: 8, readSeq: 2, mentionSeqs: [] }), own).mentionSeqs, [9]);
+});
+
 rooms('a list that was read earlier does not undo what was heard since', () => {
   const known = room('a', { head: 9, lastSeq: 7, readSeq: 7, name: 'new name' });
   const merged = mergeRoom(room('a', { head: 8, lastSeq: 6, readSeq: 5 }), known);

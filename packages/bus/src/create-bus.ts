@@ -107,6 +107,10 @@ class RedisBus implements Bus {
     return this.redis.status === 'ready' && this.#publisher.isUp;
   }
 
+  incarnation(): string {
+    return this.#watch.incarnation;
+  }
+
   lag(stream: string, group: string): Promise<number> {
     return groupLag(this.redis, stream, group);
   }

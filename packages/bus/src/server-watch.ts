@@ -17,12 +17,17 @@ export class ServerWatch {
   readonly #log: Logger;
   readonly #onLoss: (reason: DataLoss) => void;
   #runId: string | undefined;
-  #incarnation: string | undefined;
+  #incarnation = '';
   #recovery: Promise<void> = Promise.resolve();
 
   constructor(log: Logger, onLoss: (reason: DataLoss) => void) {
     this.#log = log;
     this.#onLoss = onLoss;
+  }
+
+  /** Of the data set, as far as is known; empty before the first answer. */
+  get incarnation(): string {
+    return this.#incarnation;
   }
 
   /**

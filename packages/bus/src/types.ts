@@ -169,6 +169,8 @@ export interface Bus {
   /** A connection for small state (routes, heartbeats). Its commands fail within `commandTimeoutMs` while Redis is away. */
   readonly redis: Redis;
   isReady(): boolean;
+  /** Names what Redis holds: another name once it has been emptied. Known of whatever a handler is given. */
+  incarnation(): string;
   /** Entries of the stream that the group has not acknowledged. 0 for a stream or group that does not exist. */
   lag(stream: string, group: string): Promise<number>;
   stats(): BusStats;

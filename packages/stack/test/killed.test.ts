@@ -26,7 +26,7 @@ killed('takes everything with it, and its folder can be used again at once', asy
   const pids = [...(state()?.instances ?? []), state()?.mysql, state()?.redis, state()?.nginx].map(
     (each) => each?.pid ?? 0,
   );
-  assert.is(pids.length, 9);
+  assert.is(pids.length, 10);
   for (const pid of pids) assert.ok(startedAt(pid), `process ${pid} runs`);
   child.kill('SIGKILL');
   await once(child, 'exit');

@@ -88,11 +88,11 @@ export class Account {
     path: string,
     body?: unknown,
     patienceMs = 30_000,
-  ): Promise<{ status: number; body: unknown }> {
+  ): Promise<{ status: number; body: unknown; attempts: number }> {
     const deadline = Date.now() + patienceMs;
-    for (;;) {
+    for (let attempts = 1; ; attempts++) {
       const answer = await this.call(method, path, body).catch(() => undefined);
-      if (answer && answer.status < 500 && answer.status !== 429) return answer;
+      if (answer && answer.status < 500 && answer.status !== 429) return { ...answer, attempts };
       if (Date.now() > deadline) throw new Error(`${method} ${path}: ${answer ? JSON.stringify(answer) : 'no answer'}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

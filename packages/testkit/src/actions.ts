@@ -64,6 +64,7 @@ async function sendOverHttp({ history }: Workload, bot: Bot, room: string): Prom
   history.sends.push(send);
   const answer = await bot.account.insist('POST', `/api/rooms/${room}/messages`, { id, body }).catch(() => undefined);
   const settledAt = performance.now();
+  send.attempts = answer?.attempts ?? 2;
   if (answer === undefined) send.outcome = 'unknown';
   else if (answer.status <= 201) {
     const { seq, rev } = answer.body as { seq: number; rev: number };

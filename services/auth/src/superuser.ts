@@ -1,40 +1,19 @@
-import { newId, uuidv7, type User } from '@chatapp/contracts';
-import { isDuplicate } from '@chatapp/service-kit/mysql';
 import type { Kysely } from 'kysely';
+import { makeAccount } from './accounts.ts';
 import { person, recordAct } from './audit.ts';
 import type { Database } from './db/database.ts';
-import { insertEvent } from './db/outbox.queries.ts';
-import { findByUsername, insertUser, lockUser } from './db/users.queries.ts';
+import { findByUsername, lockUser } from './db/users.queries.ts';
 import { usernameKey } from './names.ts';
 import { changePerson } from './people.ts';
 
 /**
- * Makes an account that administers. A service that runs tells the others within a second.
+ * Makes an account that administers.
  * @returns what has been done, for a person
  * @throws when the username is taken
  */
 export async function makeSuperuser(db: Kysely<Database>, username: string, passwordHash: string): Promise<string> {
-  const now = new Date();
-  const user: User = { id: newId(now.getTime()), username, displayName: username, role: 'admin' };
-  try {
-    await db.transaction().execute(async (trx) => {
-      await insertUser(trx, {
-        id: user.id,
-        username,
-        username_key: usernameKey(username) ?? username,
-        display_name: username,
-        role: user.role,
-        password_hash: passwordHash,
-        created_at: now,
-      });
-      await insertEvent(trx, { type: 'user.registered', id: uuidv7(now.getTime()), at: now.toISOString(), user });
-      await recordAct(trx, { actor: null, action: 'person.created', target: person(user), detail: { role: 'admin' } });
-    });
-  } catch (error) {
-    if (isDuplicate(error))
-      throw new Error(`${username} has an account already. To make it an administrator: --promote`, { cause: error });
-    throw error;
-  }
+  const user = await makeAccount(db, { username, displayName: username, role: 'admin' }, passwordHash);
+  if (!user) throw new Error(`${username} has an account already. To make it an administrator: --promote`);
   return `${username} is an administrator.`;
 }
 

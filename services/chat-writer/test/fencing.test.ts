@@ -46,32 +46,32 @@ test('an owner whose partition was taken over commits nothing and says that it i
 });
 
 test('a new owner waits for the transaction that the old one has begun', async () => {
-  const epoch = await bumpEpoch(database.writes.db, p, 'old');
+  const beginning = await bumpEpoch(database.writes.db, p, 'old');
   const order: string[] = [];
-  let bumped: Promise<number> | undefined;
-  await inFencedTransaction(database.writes.db, p, epoch, async (connection) => {
+  let bumped: ReturnType<typeof bumpEpoch> | undefined;
+  await inFencedTransaction(database.writes.db, { p, ...beginning }, async (connection) => {
     bumped = bumpEpoch(database.writes.db, p, 'next').finally(() => order.push('bumped'));
     await sql`select sleep(0.3)`.execute(connection);
     order.push('committing');
     return [];
   });
-  assert.is(await bumped, epoch + 1);
+  assert.is((await bumped)?.epoch, beginning.epoch + 1);
   assert.equal(order, ['committing', 'bumped']);
 });
 
 test('a transaction that fell silent is ended by the server, so that it does not keep the next owner out', async () => {
-  const epoch = await bumpEpoch(database.writes.db, p, 'old');
+  const beginning = await bumpEpoch(database.writes.db, p, 'old');
   let wake: (() => void) | undefined;
   const asleep = new Promise<void>((resolve) => (wake = resolve));
   const paused = refused(
-    inFencedTransaction(database.writes.db, p, epoch, async (connection) => {
+    inFencedTransaction(database.writes.db, { p, ...beginning }, async (connection) => {
       await sql`update rooms set topic = 'from the past' where id = ${room}`.execute(connection);
       await asleep;
       return [];
     }),
   );
   const startMs = performance.now();
-  assert.is(await bumpEpoch(database.writes.db, p, 'next'), epoch + 1);
+  assert.is((await bumpEpoch(database.writes.db, p, 'next')).epoch, beginning.epoch + 1);
   const waitedMs = performance.now() - startMs;
   assert.ok(waitedMs < 4_500, `waited ${waitedMs} ms`);
   wake?.();

@@ -41,7 +41,9 @@ const queries: Record<
   { run: (on: Db) => Promise<unknown> | Statement | Statement[]; keys?: string[]; sorts?: boolean }
 > = {
   bumpEpoch: { run: (on) => partitions.bumpEpoch(on, 0, 'w') },
-  inFencedTransaction: { run: (on) => inFencedTransaction(on, 0, 1, async () => []) },
+  inFencedTransaction: {
+    run: (on) => inFencedTransaction(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, async () => []),
+  },
   listRoomsById: { run: (on) => rooms.listRoomsById(on, [room, 'other']), keys: ['PRIMARY'] },
   findRoomFor: { run: (on) => rooms.findRoomFor(on, room, 'u1'), keys: ['PRIMARY'] },
   listRoomsOf: { run: (on) => rooms.listRoomsOf(on, 'v1'), keys: ['by_user', 'PRIMARY'] },

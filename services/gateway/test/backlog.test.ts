@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Backlog } from '../src/commands/backlog.ts';
+import { Pending } from '../src/commands/pending.ts';
 
 const LATE_MS = 1_000;
 const STEP_MS = 100;
@@ -79,6 +80,25 @@ test('while nobody answers a few may wait, and all is as before once somebody do
   const before = load.refused;
   load.run(5_000, 500, 1_000);
   assert.is(load.refused, before);
+});
+
+test('between two looks no more is taken than somebody may wait for', () => {
+  const pending = new Pending(10_000, LATE_MS);
+  const nobody = { connection: null, answered: () => {}, gaveUp: () => {} };
+  let taken = 0;
+  const surge = (count: number) => {
+    for (let n = 0; n < count; n++) {
+      const stream = `commands:{${n % 16}}`;
+      if (!pending.isFull(stream)) pending.add(++taken, stream, '', nobody);
+    }
+    return pending.size;
+  };
+  assert.is(surge(2_000), 2_000, 'a burst is taken');
+  assert.ok(surge(50_000) <= 2_600, `${pending.size} of a flood`);
+  // Once answers have come, as much as comes in twice the time.
+  for (let ref = 1; ref <= taken; ref++) pending.take(ref);
+  pending.look(performance.now() + STEP_MS, 0);
+  assert.ok(surge(50_000) > 3_000, `${pending.size}`);
 });
 
 test('answers out of turn leave nothing behind', () => {

@@ -80,6 +80,28 @@ test('unanswered commands go out again first and in order; what was missed is to
   assert.is((await ann.ask({ type: 'ping' })).type, 'pong');
 });
 
+test('of a command that went out again, one refusal is no answer: another of them may have been done', async () => {
+  const room = newId();
+  const ann = await world.join('ann');
+  const sent: Command[] = [];
+  world.writer.script = (command) => void (command.type === 'message.send' && sent.push(command));
+  const ask = () => ann.ask({ type: 'message.send', id: randomUUID(), room, body: 'hi' });
+  const [refused, done] = [ask(), ask()];
+  await world.until(() => sent.length === 2);
+  world.gateway.recovery.recover('test');
+  await world.until(() => sent.length === 4);
+  const [first, second] = sent as [Command, Command];
+  world.writer.refuse(first, 'not_a_member', room);
+  world.writer.reply(second, { type: 'ack', id: second.request });
+  assert.is((await refused).code, 'timeout');
+  assert.is((await done).type, 'ack');
+  // What went out once is refused as ever.
+  const once = ask();
+  await world.until(() => sent.length === 5);
+  world.writer.refuse(sent[4] as Command, 'not_a_member', room);
+  assert.is((await once).code, 'not_a_member');
+});
+
 test('a session that ended while the word of it was lost is found', async () => {
   const ann = await world.join('ann');
   const other = await world.join('ann', { sub: ann.claims.sub });

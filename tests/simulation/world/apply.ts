@@ -6,8 +6,13 @@ import { PARTITIONS, type Database } from './database.ts';
 /** A record, and where it goes. */
 export type Output = readonly [stream: string, line: string];
 
-/** One command in the database, as chat-writer applies it, and what is to be published once that is committed. */
-export function apply(database: Database, command: Command, p: number): Output[] {
+const KEPT: ReadonlySet<Command['type']> = new Set(['message.send', 'member.add', 'member.remove']);
+
+/**
+ * One command in the database, as chat-writer applies it, and what is to be published once that is committed. `isReplayed`: it was applied
+ * or refused before.
+ */
+export function apply(database: Database, command: Command, p: number, isReplayed: boolean): Output[] {
   const { gateway, ref, request: id, actor } = command;
   const events = streams.events(p);
   const inbox = streams.inbox(gateway);
@@ -27,6 +32,8 @@ export function apply(database: Database, command: Command, p: number): Output[]
   const created = room.log.find((event) => event.type === 'message.created' && event.id === id);
   // What was done is answered as it was, whatever has happened to the right since.
   const repeated = created ?? database.answers.get(command.key);
+  if (repeated === undefined && isReplayed && KEPT.has(command.type))
+    return [answer({ type: 'error', id, code: 'unavailable', message: '', retryAfterMs: 100 })];
   if (repeated === undefined && !database.isMember(name, actor.id))
     return [answer({ type: 'error', id, room: name, code: 'not_a_member', message: '' })];
   switch (command.type) {

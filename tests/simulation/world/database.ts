@@ -11,6 +11,8 @@ export const PEOPLE = ['00000000000000a1', '00000000000000b2', '00000000000000c3
 export class Database {
   readonly process = new Process('mysql');
   readonly epochs = new Map<number, number>();
+  /** How far each partition's stream has been applied, and in which data set of Redis. */
+  readonly applied = new Map<number, { place: string; incarnation: string }>();
   readonly rooms: Map<string, FakeRoom>;
   /** Answers to commands that are no messages, by key. */
   readonly answers = new Map<string, object>();

@@ -36,7 +36,9 @@ export const commands: Record<string, Command> = {
   xadd(server, name, ...rest) {
     const stream = String(name);
     if (rest[0] === 'NOMKSTREAM' && !server.data.streams.has(stream)) return null;
-    const number = ++server.data.lastNumber;
+    // By the clock, so that what is lost leaves its number to nobody.
+    const number = Math.max(server.data.lastNumber + 1, Math.floor(server.nowMs * 1_000));
+    server.data.lastNumber = number;
     streamOf(server, stream).entries.push({ number, fields: rest.slice(rest.indexOf('*') + 1).map(String) });
     return idOf(number);
   },

@@ -12,6 +12,8 @@ import { loadEnv, type Service } from '@chatapp/service-kit';
 import type { Redis as IoRedis } from 'ioredis';
 import { Registry } from 'prom-client';
 // @boundaries-ignore services' own parts run here without what is around them
+import { countReplayed, placeOf } from '../../../services/chat-writer/src/batch/place.ts';
+// @boundaries-ignore as above
 import { deliver } from '../../../services/fanout/src/handlers/deliver.ts';
 // @boundaries-ignore as above
 import { Partition } from '../../../services/fanout/src/partition.ts';
@@ -74,6 +76,8 @@ function busOf(process: Process, redis: Redis): Bus {
 export async function startWriter(process: Process, { redis, database, network }: Surroundings): Promise<Running> {
   const bus = busOf(process, redis);
   const epochs = new Map<number, number>();
+  /** What was refused, by who sent it. */
+  const refused = new Set<string>();
   const inDatabase = <T>(step: () => T): Promise<T> =>
     network.ask(process, database.process, () => {
       if (!database.isUp) throw new TransientError('MySQL is away');
@@ -84,7 +88,17 @@ export async function startWriter(process: Process, { redis, database, network }
     const batch = records.map(({ data }) => JSON.parse(data) as Command);
     const outputs = await inDatabase((): Output[] => {
       if (database.epochs.get(own.p) !== epochs.get(own.p)) throw new Fenced(`partition ${own.p}`);
-      return batch.flatMap((command) => apply(database, command, own.p));
+      const incarnation = bus.incarnation();
+      const applied = database.applied.get(own.p) ?? { place: '', incarnation };
+      const replayed = countReplayed(records, applied, incarnation);
+      const last = records.at(-1);
+      if (last && replayed < records.length) database.applied.set(own.p, { place: placeOf(last), incarnation });
+      return batch.flatMap((command, index) => {
+        const name = `${command.gateway} ${command.ref}`;
+        const outputs = apply(database, command, own.p, index < replayed || refused.has(name));
+        if (outputs.some(([, line]) => line.includes('"type":"error"'))) refused.add(name);
+        return outputs;
+      });
     });
     if (own.signal.aborted) throw new Fenced(`partition ${own.p} was lost meanwhile`);
     for (const [stream, line] of outputs) bus.publish(stream, line);

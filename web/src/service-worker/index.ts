@@ -77,3 +77,18 @@ async function page(request: Request): Promise<Response> {
   if (first && first.status < 500) return first;
   return (await caches.match(SHELL)) ?? (await answer) ?? Response.error();
 }
+
+/** A notice was pressed: a page that is open comes to the front and goes there. */
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const { path } = event.notification.data as { path: string };
+  event.waitUntil(goTo(path));
+});
+
+async function goTo(path: string): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: 'window' });
+  if (open) {
+    await open.focus();
+    open.postMessage({ open: path }, []);
+  } else await self.clients.openWindow(path);
+}

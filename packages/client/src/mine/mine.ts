@@ -3,11 +3,13 @@ import type { ChatClient } from '../chat-client.ts';
 import type { ClientEvent } from '../client-event.ts';
 import type { RoomState } from '../rooms/room-state.ts';
 import { systemClock, type Clock } from '../support/clock.ts';
+import type { Patience } from '../support/retrying.ts';
 import { Emitter } from '../support/emitter.ts';
-import { applyFollowed, followedOf, type FollowedThreads } from '../threads/followed.ts';
+import { followedOf, type FollowedThreads } from '../threads/followed.ts';
 import { Kept } from './kept.ts';
 import { applyToMyDrafts, draftsOf, type MyDrafts } from './my-drafts.ts';
 import { applyToMyRooms, type MyRooms } from './my-rooms.ts';
+import { applyToMyThreads } from './my-threads.ts';
 
 export interface MineEvents {
   rooms: MyRooms;
@@ -30,6 +32,7 @@ export class Mine {
   readonly #ends: (() => void)[];
   #life = new AbortController();
   #view: MyRooms | undefined;
+  #reading: Patience | undefined;
 
   /** Begins at once, and goes on until {@link close}. */
   constructor(client: MineClient, { clock = systemClock, random = Math.random } = {}) {
@@ -53,7 +56,7 @@ export class Mine {
     });
     this.#threads = new Kept({
       read: async (signal) => followedOf(await this.#readThreads(signal)),
-      apply: applyFollowed,
+      apply: applyToMyThreads,
       changed: (threads) => this.#emitter.emit('threads', threads),
     });
     this.#ends = [
@@ -101,10 +104,15 @@ export class Mine {
     // A refusal of these means that the session is over, which the client tells by its state.
     for (const kept of [this.#rooms, this.#settings, this.#drafts, this.#threads])
       kept.read(patience).catch(() => undefined);
+    this.#reading = patience;
   }
 
   #event(event: ClientEvent): void {
+    const isBack = event.type === 'room.added' && !this.#rooms.value?.has(event.room);
     for (const kept of [this.#rooms, this.#settings, this.#drafts, this.#threads]) kept.event(event);
+    // With a room come the threads that I followed in it before; nobody tells of each.
+    if ((isBack || event.type === 'room.reset') && this.#reading)
+      this.#threads.read(this.#reading).catch(() => undefined);
   }
 
   async #readThreads(signal: AbortSignal): Promise<FollowedThread[]> {

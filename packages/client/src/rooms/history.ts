@@ -1,4 +1,4 @@
-import type { Member } from '@chatapp/contracts';
+import type { Member, ServerEvent } from '@chatapp/contracts';
 import { ApiError } from '../http/api-error.ts';
 import { retrying, type Patience } from '../support/retrying.ts';
 import { applyMembers, applyPage, expectMembers, expectPage, firstPage, forgetPage } from './apply-page.ts';
@@ -65,3 +65,7 @@ export async function loadMembers(holder: StateHolder, context: RoomContext, pat
 export function refusedRoom(state: RoomState, error: ApiError): RoomState {
   return { ...emptyRoom(state.id, state.info), head: state.head, pending: state.pending, refused: error.code };
 }
+
+/** Why I may not read a room that I have left, or was put out of. */
+export const outOfRoom = (reason: ServerEvent<'room.removed'>['reason']): ApiError =>
+  new ApiError({ code: reason === 'banned' ? 'banned' : 'not_a_member' });

@@ -5,7 +5,7 @@ import { sleep } from '../support/clock.ts';
 import { Aborted, type Patience } from '../support/retrying.ts';
 import { applyChanges, type AllChanges } from './apply-changes.ts';
 import { applyEvent } from './apply-event.ts';
-import { loadFirst, refusedRoom } from './history.ts';
+import { loadFirst, outOfRoom, refusedRoom } from './history.ts';
 import { asHeard, eventsOf, isWhole, joinsUp, upToHead } from './missed.ts';
 import { readChanges } from './read-changes.ts';
 import type { RoomContext } from './room-context.ts';
@@ -136,6 +136,14 @@ export class RoomSync {
     const before = this.#state;
     this.set(applyEvent(before, event, this.#context.me()));
     this.#context.event(asHeard(before, event));
+    if (event.type === 'member.left' && event.user.id === this.#context.me()) this.#left(event);
+  }
+
+  /** Nothing comes after my own leaving: the word of it to me is on its way, or lost. Who is known to be in again has asked anew. */
+  #left({ rev, reason }: ServerEvent<'member.left'>): void {
+    const { info } = this.#state;
+    const isBack = info !== undefined && 'readSeq' in info && info.head > rev;
+    if (!isBack) this.refuse(outOfRoom(reason));
   }
 
   /** Applies what has waited and can go on now; reads what is missing. */
@@ -147,6 +155,7 @@ export class RoomSync {
       this.#waiting.delete(next.rev);
       this.#apply(next);
     }
+    if (!this.#known) return;
     for (const rev of this.#waiting.keys()) if (rev <= this.#state.head) this.#waiting.delete(rev);
     const behind = this.#target > this.#state.head;
     const live = this.#subscribed && !behind;

@@ -3,7 +3,7 @@ import { ApiError } from '../http/api-error.ts';
 import { Alarm } from '../support/clock.ts';
 import { Aborted } from '../support/retrying.ts';
 import { applyAdded, applyListed, applyPrefs, applyRead } from './apply-event.ts';
-import { loadMembers, loadOlder } from './history.ts';
+import { loadMembers, loadOlder, outOfRoom } from './history.ts';
 import { applyReceipt } from './receipts.ts';
 import { applyMention } from './mentions.ts';
 import type { RoomContext } from './room-context.ts';
@@ -173,7 +173,7 @@ export class Rooms {
   }
 
   removed({ room, reason }: ServerEvent<'room.removed'>): void {
-    this.get(room)?.refuse(new ApiError({ code: reason === 'banned' ? 'banned' : 'not_a_member' }));
+    this.get(room)?.refuse(outOfRoom(reason));
   }
 
   prefs({ room, ...prefs }: ServerEvent<'room.prefs'>): void {

@@ -44,6 +44,19 @@ function setUp(calls: { changes?: (since: number) => object } = {}) {
   return { clock, room, events, asked, sync, subscribed, heard };
 }
 
+test('after my own leaving the room is not live, though nothing else tells me of it', () => {
+  const { room, sync, subscribed, heard } = setUp();
+  subscribed();
+  for (const someone of [bob, person('me')]) {
+    sync.event(room.join(someone));
+    assert.ok(sync.state.live);
+    sync.event(room.leave(someone));
+    assert.is(sync.state.live, someone === bob);
+  }
+  assert.is(sync.state.refused, 'not_a_member');
+  assert.equal(heard().slice(-2), ['member.joined 6', 'member.left 7']);
+});
+
 test('fills a gap from changes, and hands out each rev once and in order', async () => {
   const { clock, room, sync, subscribed, heard, asked } = setUp();
   subscribed();

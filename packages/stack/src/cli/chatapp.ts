@@ -1,6 +1,7 @@
 import { explain } from '../errors.ts';
 import { bus } from './commands/bus.ts';
 import { createSuperuser } from './commands/create-superuser.ts';
+import { demo } from './commands/demo.ts';
 import { down } from './commands/down.ts';
 import { logs } from './commands/logs.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -16,7 +17,7 @@ type Commands = Readonly<Record<string, Command>>;
 /** They start, stop and show a stack on this machine. */
 const ofStack: Commands = { up, down, status, logs, migrate: migrateCommand };
 /** They need stores alone, wherever these are. */
-const ofStores: Commands = { 'create-superuser': createSuperuser, verify: verifyCommand, bus, search };
+const ofStores: Commands = { 'create-superuser': createSuperuser, verify: verifyCommand, bus, search, demo };
 
 const commands: Commands = isInContainer ? ofStores : { ...ofStack, ...ofStores };
 

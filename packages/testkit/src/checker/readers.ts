@@ -105,21 +105,17 @@ function checkLeftBehind(reader: Reader): Violation[] {
   return [of('left-behind', reader, 'still reads, and never caught up', reader.log, reader.log.at(-1))];
 }
 
-/** Where Redis lost the removal itself, gateways find out by asking again, and that takes them a moment. */
-const REMOVAL_LOST_MS = 5_000;
-
-/** What happened before the removal may still be on its way (a fanout that died holds it up); what happened after it must not come. */
+/**
+ * What happened before the removal may still be on its way (a fanout that died holds it up); what happened after it must not come, not even
+ * where Redis lost the word of it: a gateway that sees that it missed something holds back what follows.
+ */
 function checkRevoked(reader: Reader, history: History): Violation[] {
   return history.removals
     .filter((removal) => removal.userId === reader.userId && removal.room === reader.room)
     .flatMap((removal) =>
       reader.log
         .filter((seen) => seen.kind === 'event' && seen.rev > removal.head)
-        .filter(
-          (seen) =>
-            seen.at > removal.at + (history.mayLoseEvents ? REMOVAL_LOST_MS : 0) &&
-            seen.at < (removal.until ?? Infinity),
-        )
+        .filter((seen) => seen.at > removal.at && seen.at < (removal.until ?? Infinity))
         .slice(0, 1)
         .map((seen) => of('after-removal', reader, 'got what happened after it was taken out', [seen], removal)),
     );

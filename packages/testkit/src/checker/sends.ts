@@ -14,7 +14,8 @@ export function checkSends(history: History): Violation[] {
     if (send.outcome === 'ok' && !row) found.push(of('acknowledged-missing', send, 'acknowledged, and not in MySQL'));
     if (send.outcome === 'ok' && row && row.seq !== send.seq)
       found.push(of('acknowledged-moved', send, `acknowledged as ${send.seq}, kept as ${row.seq}`));
-    if (send.outcome === 'refused' && row)
+    // A refusal answers one attempt: another one may have been on its way, and come when its reason had gone.
+    if (send.outcome === 'refused' && row && send.attempts === 1)
       found.push(of('refused-appears', send, `refused with ${send.code}, and yet it is there`));
     if (row && row.sender !== send.userId) found.push(of('wrong-sender', send, `kept as sent by ${row.sender}`));
   }

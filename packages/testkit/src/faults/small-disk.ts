@@ -8,6 +8,7 @@ const run = promisify(execFile);
 const SIZE = '2g';
 /** What is left when the disk is "full": the next second's writes do not fit. */
 const SPARE_BYTES = 64 * 1_024;
+const MOST_SPARE_BYTES = 16 * 1_024 * 1_024;
 
 /** A disk of its own, in memory, that can be made full. Needs root. */
 export interface SmallDisk {
@@ -22,8 +23,16 @@ export async function mountSmallDisk(dir: string): Promise<SmallDisk> {
   const resize = (size: string) => run('mount', ['-o', `remount,size=${size}`, dir]);
   return {
     async fill() {
-      const { blocks, bfree, bsize } = await statfs(dir);
-      await resize(String((blocks - bfree) * bsize + SPARE_BYTES));
+      // No disk is made smaller than what it holds, and that grows meanwhile.
+      for (let spare = SPARE_BYTES; ; spare *= 2) {
+        const { blocks, bfree, bsize } = await statfs(dir);
+        const isFull = await resize(String((blocks - bfree) * bsize + spare)).then(
+          () => true,
+          () => false,
+        );
+        if (isFull) return;
+        if (spare > MOST_SPARE_BYTES) throw new Error(`${dir} cannot be made smaller`);
+      }
     },
     async free() {
       await resize(SIZE);

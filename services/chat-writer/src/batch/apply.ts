@@ -3,7 +3,7 @@ import { handlers } from '../handlers/index.ts';
 import { repeatMessage } from '../handlers/repeat-message.ts';
 import type { Revocations } from '../people/revocations.ts';
 import { isNewMessage, type Batch, type Outcome } from './batch.ts';
-import type { Once } from './once.ts';
+import { isKept, sentAs, type Once } from './once.ts';
 import { ackRecord, errorRecord } from './output.ts';
 
 export interface ApplyDeps {
@@ -31,11 +31,25 @@ export function apply(batch: Batch, command: Command, deps: ApplyDeps): Promise<
       return deps.count(command, 'repeated');
     }
   }
+  if (isKept(command) && (batch.replayed.has(command) || wasRefused(batch, command)))
+    return refuseReplayed(batch, command, deps);
   const from = batch.outputs.length;
   const code = refuseActor(batch, command, deps.revocations);
   const outcome = code ? { code } : handlers[command.type](batch, command as never);
   if (!(outcome instanceof Promise)) return settle(batch, command, outcome, from, deps);
   return outcome.then((late) => settle(batch, command, late, from, deps));
+}
+
+const wasRefused = ({ refused, partition }: Batch, command: Command): boolean =>
+  refused.has(sentAs(command)) || partition.refused.get(sentAs(command)) === true;
+
+/**
+ * It came before and did not happen, so it was refused, and whoever asked may have heard so: it must not happen now. If they have, this
+ * answer comes too late for them. If they have not, they ask again, and that is another command.
+ */
+function refuseReplayed(batch: Batch, command: Command, deps: ApplyDeps): void {
+  batch.outputs.push(errorRecord(command, { code: 'unavailable', retryAfterMs: 100 }));
+  deps.count(command, 'unavailable');
 }
 
 function settle(batch: Batch, command: Command, outcome: Outcome, from: number, deps: ApplyDeps): void {
@@ -46,6 +60,7 @@ function settle(batch: Batch, command: Command, outcome: Outcome, from: number, 
   }
   if ('code' in outcome) {
     if (isNewMessage(command)) batch.doubtful.push(command);
+    if (isKept(command)) batch.refused.add(sentAs(command));
     batch.outputs.push(errorRecord(command, outcome));
     return deps.count(command, outcome.code);
   }

@@ -42,6 +42,7 @@ export interface BatchContext {
   people: People;
   faces: Map<string, PersonState>;
   known: KnownMessages;
+  replayed: ReadonlySet<Command>;
   partitions: number;
   settings: Settings;
 }
@@ -57,6 +58,8 @@ export class Batch {
   readonly connection: Db;
   readonly people: People;
   readonly known: KnownMessages;
+  /** Commands that were applied or refused before. */
+  readonly replayed: ReadonlySet<Command>;
   readonly faces: Map<string, PersonState>;
   readonly partitions: number;
   /** Of the installation, as they are while this batch is applied. */
@@ -93,6 +96,8 @@ export class Batch {
   readonly memo = new Map<string, Promise<string>>();
   /** Sends that were refused, although their message might be there from an earlier delivery. */
   readonly doubtful: NewMessage[] = [];
+  /** Commands that were refused, as `sentAs` names them. */
+  readonly refused = new Set<string>();
   readonly deferred: Command[] = [];
 
   constructor(context: BatchContext) {
@@ -100,6 +105,7 @@ export class Batch {
     this.connection = context.connection;
     this.people = context.people;
     this.known = context.known;
+    this.replayed = context.replayed;
     this.faces = context.faces;
     this.partitions = context.partitions;
     this.settings = context.settings;
@@ -186,8 +192,9 @@ export class Batch {
     return this.staged.take(this.at);
   }
 
-  /** After the commit: what is now known of rooms and members. */
+  /** After the commit: what is now known of rooms and members, and who was refused. */
   remember(): void {
+    for (const name of this.refused) this.partition.refused.set(name, true);
     for (const [id, room] of this.rooms) this.partition.rooms.set(id, room);
     for (const [key, member] of this.members) this.partition.members.set(key, member);
   }

@@ -23,6 +23,15 @@ export interface CommitDeps {
   partitions: number;
 }
 
+/** Commands as the stream brought them. */
+export interface Delivery {
+  commands: readonly Command[];
+  /** Those that were applied or refused before: what is not known of them must not happen now. */
+  replayed: ReadonlySet<Command>;
+  /** How far the partition will have come with them. */
+  applied: Partition['applied'];
+}
+
 /** What came of a committed batch. */
 export interface Committed {
   batch: Batch;
@@ -45,16 +54,14 @@ const MAX_ATTEMPTS = 5;
  * @throws Fenced when somebody else owns the partition; TransientError when MySQL is away; nothing has been committed then, or it is
  * not known whether it has: applying the same commands again is right in both cases.
  */
-export async function commitCommands(
-  deps: CommitDeps,
-  partition: Partition,
-  commands: readonly Command[],
-): Promise<Committed> {
+export async function commitCommands(deps: CommitDeps, partition: Partition, delivery: Delivery): Promise<Committed> {
+  const { commands, replayed } = delivery;
   const known: KnownMessages = { looked: new Set(), found: new Map() };
   for (let attempt = 1; ; attempt++) {
     try {
+      if (replayed.size > 0) await lookUp(deps.writes, known, [...replayed]);
       const faces = await findFaces(deps.people, commands, known);
-      return await attemptCommands(deps, partition, commands, known, faces);
+      return await attemptCommands(deps, partition, delivery, known, faces);
     } catch (error) {
       if (error instanceof Surprise) continue;
       partition.forget();
@@ -88,20 +95,21 @@ async function findFaces(
 async function attemptCommands(
   deps: CommitDeps,
   partition: Partition,
-  commands: readonly Command[],
+  { commands, replayed, applied }: Delivery,
   known: KnownMessages,
   faces: Map<string, PersonState>,
 ): Promise<Committed> {
+  const fence = { p: partition.p, epoch: partition.epoch, applied: applied.place, incarnation: applied.incarnation };
   const outcomes = new Map<string, number>();
   const count = (command: Command, outcome: ErrorCode | 'ok' | 'repeated' | 'later') => {
     const key = `${command.type} ${outcome}`;
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
   };
   let committed: Batch | undefined;
-  await inFencedTransaction(deps.writes, partition.p, partition.epoch, async (connection) => {
+  await inFencedTransaction(deps.writes, fence, async (connection) => {
     const { people, partitions, revocations, installation } = deps;
     const { settings } = installation;
-    const batch = new Batch({ partition, connection, people, faces, known, partitions, settings });
+    const batch = new Batch({ partition, connection, people, faces, known, replayed, partitions, settings });
     await load(batch, commands);
     const once = await Once.load(batch, commands);
     for (const command of commands) {
@@ -114,6 +122,7 @@ async function attemptCommands(
     committed = batch;
     return batch.takeStatements();
   });
+  partition.applied = applied;
   committed!.remember();
   return { batch: committed!, outcomes };
 }

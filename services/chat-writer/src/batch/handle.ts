@@ -1,16 +1,19 @@
 import { Fenced, TransientError, type Bus, type Logger, type Ownership, type StreamRecord } from '@chatapp/bus';
+import { streams, type Command } from '@chatapp/contracts';
 import { isTransient } from '@chatapp/service-kit/mysql';
 import { bumpEpoch } from '../db/partitions.queries.ts';
 import type { Metrics } from '../metrics.ts';
 import { applyUserEvents } from '../people/apply-user-events.ts';
-import { commitCommands, type CommitDeps, type Committed } from './commit.ts';
+import { commitCommands, type CommitDeps, type Committed, type Delivery } from './commit.ts';
 import { decode } from './decode.ts';
 import { Deferrals } from './deferrals.ts';
+import { isKept } from './once.ts';
 import { Partition } from './partition.ts';
 import { Pauses } from './pauses.ts';
+import { countReplayed, placeOf } from './place.ts';
 
 export interface WriterDeps extends CommitDeps {
-  bus: Pick<Bus, 'publish'>;
+  bus: Pick<Bus, 'publish' | 'incarnation'>;
   log: Pick<Logger, 'debug' | 'info'>;
   metrics: Metrics;
   instance: string;
@@ -33,9 +36,9 @@ export class Writer {
   /** Begins an ownership. No transaction of the owner before commits after this. */
   acquire = async (p: number): Promise<void> => {
     const { writes, instance, cache, log } = this.#deps;
-    const epoch = await bumpEpoch(writes, p, instance);
-    this.#partitions.set(p, new Partition(p, epoch, cache));
-    log.info({ p, epoch }, 'partition acquired');
+    const beginning = await bumpEpoch(writes, p, instance);
+    this.#partitions.set(p, new Partition(p, beginning, cache));
+    log.info({ p, ...beginning }, 'partition acquired');
   };
 
   release = (p: number, reason: string): void => {
@@ -62,7 +65,8 @@ export class Writer {
     }
     if (commands.length === 0) return;
     const sinceMs = performance.now();
-    const committed = await commitCommands(this.#deps, partition, commands);
+    const delivery = this.#delivery(records, commands, partition);
+    const committed = await commitCommands(this.#deps, partition, delivery);
     const ms = performance.now() - sinceMs;
     metrics.batchSeconds.observe(ms / 1_000);
     metrics.batchCommands.observe(commands.length);
@@ -72,6 +76,20 @@ export class Writer {
     this.#publish(committed, own.p);
     log.debug({ p: own.p, commands: commands.length, ms }, 'batch committed');
   };
+
+  /** Only what could happen twice is worth a write of how far the partition has come. */
+  #delivery(records: StreamRecord[], commands: Command[], { p, applied }: Partition): Delivery {
+    const incarnation = this.#deps.bus.incarnation();
+    const stream = streams.commands(p);
+    const own = records.filter((record) => record.stream === stream);
+    const count = countReplayed(own, applied, incarnation);
+    const last = own[commands.findLastIndex((command, index) => index >= count && isKept(command))];
+    return {
+      commands,
+      replayed: new Set(commands.slice(0, count)),
+      applied: last ? { place: placeOf(last), incarnation } : applied,
+    };
+  }
 
   /** Sends what was put off on its way. */
   stop(): void {

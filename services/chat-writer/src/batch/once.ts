@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { commandTarget, parseRecord, record, type Command, type CommandType } from '@chatapp/contracts';
 import { listAppliedCommands } from '../db/applied-commands.queries.ts';
-import type { Batch } from './batch.ts';
+import { isNewMessage, type Batch } from './batch.ts';
 import { ackRecord, type Ack, type Output } from './output.ts';
 
 /** Commands that would do something else when done twice. A sent message is known by its own id; the rest may happen any number of times. */
@@ -32,6 +32,12 @@ const ONCE: ReadonlySet<CommandType> = new Set([
   'invite.revoke',
   'invite.accept',
 ] satisfies CommandType[]);
+
+/** Whether a command is known again when it comes once more. */
+export const isKept = (command: Command): boolean => ONCE.has(command.type) || isNewMessage(command);
+
+/** Names a command as a gateway sent it. Should the gateway be in doubt whether it has, the same comes twice. */
+export const sentAs = ({ gateway, ref }: Command): string => `${gateway} ${ref}`;
 
 /** What a command came to, as it is kept: its answer, and what it published. */
 interface Kept {

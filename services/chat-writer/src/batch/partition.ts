@@ -1,7 +1,12 @@
 import { GenerationalCache } from '../generational-cache.ts';
+import type { Beginning } from '../db/partitions.queries.ts';
 import type { MemberState, RoomState } from '../model.ts';
+import type { Place } from './place.ts';
 
 export const memberKey = (room: string, user: string): string => `${room} ${user}`;
+
+/** So many refusals are remembered at the least, and twice as many at the most. */
+const MAX_REFUSED = 5_000;
 
 /**
  * One ownership of a partition. Nobody else writes its rooms for as long as `epoch` stands, so their rows may be remembered between
@@ -10,12 +15,17 @@ export const memberKey = (room: string, user: string): string => `${room} ${user
 export class Partition {
   readonly p: number;
   readonly epoch: number;
+  /** How far its commands have been applied or refused, and in which data set of Redis. */
+  applied: { place: Place; incarnation: string };
+  /** Commands that were refused lately (see `sentAs`). */
+  readonly refused = new GenerationalCache<true>(MAX_REFUSED);
   readonly rooms: GenerationalCache<RoomState | null>;
   readonly members: GenerationalCache<MemberState | null>;
 
-  constructor(p: number, epoch: number, bounds: { rooms: number; members: number }) {
+  constructor(p: number, { epoch, applied, incarnation }: Beginning, bounds: { rooms: number; members: number }) {
     this.p = p;
     this.epoch = epoch;
+    this.applied = { place: applied, incarnation };
     this.rooms = new GenerationalCache(bounds.rooms);
     this.members = new GenerationalCache(bounds.members);
   }

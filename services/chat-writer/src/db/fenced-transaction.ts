@@ -1,6 +1,7 @@
 import { Fenced } from '@chatapp/bus';
 import { CompiledQuery } from 'kysely';
 import type { Db } from './database.ts';
+import type { PartitionTable } from './partitions.table.ts';
 
 /**
  * How long the server keeps an open transaction whose owner says nothing. A paused owner would otherwise hold its locks, and with
@@ -39,27 +40,31 @@ export async function runTogether(db: Db, statements: readonly Statement[]): Pro
 const statement = (text: string, bytes = 100): Statement => ({ query: CompiledQuery.raw(text), bytes });
 const COMMIT = [statement('commit'), statement('set session wait_timeout = default')];
 
+/** What a transaction says of its partition: whose it is, and how far the stream will have been applied. */
+export type Fence = Pick<PartitionTable, 'p' | 'epoch' | 'applied' | 'incarnation'>;
+
 /**
- * One transaction of partition `p`, fenced: it holds a shared lock on the partition's row, so it ends either before the next owner
- * bumps the epoch or not at all. `work` returns the last statements, which travel together with the commit.
+ * One transaction of a partition, fenced: it begins by writing how far it comes into the partition's row, which it finds by its epoch.
+ * The lock that this takes makes it end either before the next owner bumps the epoch or not at all. `work` returns the last statements,
+ * which travel together with the commit.
  * @throws Fenced when another owner has come.
  */
 export async function inFencedTransaction(
   db: Db,
-  p: number,
-  epoch: number,
+  { p, epoch, applied, incarnation }: Fence,
   work: (connection: Db) => Promise<Statement[]>,
 ): Promise<void> {
   await db.connection().execute(async (connection) => {
     try {
       const { rows } = await connection.executeQuery(
         CompiledQuery.raw(
-          `set session wait_timeout = ${SILENCE_S}; begin; select epoch from partitions where p = ? lock in share mode`,
-          [p],
+          `set session wait_timeout = ${SILENCE_S}; begin; update partitions set applied = ?, incarnation = ? where p = ? and epoch = ?`,
+          [applied, incarnation, p, epoch],
         ),
       );
-      const [found] = rows[2] as { epoch: number }[];
-      if (found?.epoch !== epoch) throw new Fenced(`partition ${p} has epoch ${found?.epoch}, not ${epoch}`);
+      // A row that stays as it was is found all the same.
+      const { affectedRows } = rows[2] as { affectedRows: number };
+      if (affectedRows !== 1) throw new Fenced(`partition ${p} has another epoch than ${epoch}`);
       await runTogether(connection, [...(await work(connection)), ...COMMIT]);
     } catch (error) {
       // A connection that is gone has rolled back by itself.

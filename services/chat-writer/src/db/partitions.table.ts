@@ -4,4 +4,8 @@ export interface PartitionTable {
   epoch: number;
   owner: string;
   acquired_at: string;
+  /** The last command that was applied or refused, by its place (see `batch/place.ts`); empty before the first. */
+  applied: string;
+  /** The data set of Redis that `applied` is a place in. */
+  incarnation: string;
 }

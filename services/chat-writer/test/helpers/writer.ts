@@ -74,9 +74,13 @@ export class Published {
   }
 }
 
-/** Values as the bus gives them to a handler. */
-export const asRecords = (stream: string, values: readonly unknown[]): StreamRecord[] =>
-  values.map((value, index) => ({ stream, entryId: '1-1', index, data: JSON.stringify(value) }));
+let entries = 0;
+
+/** Values as the bus gives them to a handler, as one entry after those before. */
+export function asRecords(stream: string, values: readonly unknown[]): StreamRecord[] {
+  const entryId = `${++entries}-0`;
+  return values.map((value, index) => ({ stream, entryId, index, data: JSON.stringify(value) }));
+}
 
 /** A writer over a real database and a bus that only takes notes. Owns whatever partition it is given work for. */
 export function testWriter(database: TestDatabase, instance = 'w1', cache = { rooms: 100, members: 1_000 }) {
@@ -85,7 +89,12 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
   const installation = new Installation(database.reads.db);
   let target = new Published();
   let turn: Promise<unknown> = Promise.resolve();
-  const bus = { publish: (stream: string, record: string) => target.publish(stream, record) };
+  /** The data set of Redis that the bus is on. */
+  const redis = { incarnation: 'first' };
+  const bus = {
+    publish: (stream: string, record: string) => target.publish(stream, record),
+    incarnation: () => redis.incarnation,
+  };
   const silent = { debug: () => undefined, info: () => undefined };
   const metrics = createMetrics(new Registry(), { owned: () => [], of: async () => 0 });
   const { db: writes } = database.writes;
@@ -139,5 +148,17 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
     throw new Error('nothing was put off');
   }
 
-  return { nextDeferred, writer, people, revocations, installation, acquire, deliver, run, tell };
+  return {
+    nextDeferred,
+    redis,
+    published: () => target,
+    writer,
+    people,
+    revocations,
+    installation,
+    acquire,
+    deliver,
+    run,
+    tell,
+  };
 }

@@ -15,12 +15,15 @@ const RATE_MS = 500;
  *
  * What is taken now waits for `size / rate`. The rate of answers says what the partition can do only while it has something to do: so
  * the bound holds from when the oldest has waited for a quarter of what it may. To wait until it is late would be too late: at three
- * times the load, three times as much would have been taken by then.
+ * times the load, three times as much would have been taken by then. And between two looks more may come than can be answered in any
+ * time: where much waits already, in whatever partition, a surge is taken only up to twice what is answered in time.
  */
 export class Backlog<Item extends Waiting> {
   size = 0;
   /** How many may wait; more are refused. */
   room = Infinity;
+  /** How many may wait where much waits in all. */
+  surge = FEW;
   readonly #lateMs: number;
   #items: Item[] = [];
   #head = 0;
@@ -53,7 +56,9 @@ export class Backlog<Item extends Waiting> {
     this.#answered = 0;
     this.#lookedMs = nowMs;
     const isWaiting = this.#ageMs(nowMs) > budgetMs / 4;
-    this.room = isWaiting ? Math.max(FEW, this.#answersPerMs * budgetMs) : Infinity;
+    const inTime = this.#answersPerMs * budgetMs;
+    this.room = isWaiting ? Math.max(FEW, inTime) : Infinity;
+    this.surge = Math.max(FEW, 2 * inTime);
   }
 
   /** How long the oldest has waited; 0 when none does. What was answered out of turn is passed over when its turn comes. */

@@ -21,10 +21,16 @@ interface Entry {
   readonly waiter: Waiter;
   readonly sentMs: number;
   settled: boolean;
+  /** It may stand in its stream more than once. */
+  isResent: boolean;
   slot: number;
 }
 
 const SLOT_MS = 250;
+/** So much may wait in all before a surge is looked at: what a small machine answers in a fraction of a second. */
+const MUCH = 2_000;
+/** How chat-writer's `error` events begin. */
+const REFUSED = '{"type":"error"';
 
 /** The commands that wait for an answer, in the order in which they were sent, by `ref`. */
 export class Pending {
@@ -52,7 +58,7 @@ export class Pending {
 
   add(ref: number, stream: string, line: string, waiter: Waiter): void {
     const sentMs = performance.now();
-    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, slot: 0 };
+    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, isResent: false, slot: 0 };
     entry.slot = this.#wheel.add(entry, sentMs + this.#timeoutMs);
     this.#entries.set(ref, entry);
     let backlog = this.#backlogs.get(stream);
@@ -70,6 +76,17 @@ export class Pending {
     return entry.waiter;
   }
 
+  /**
+   * Passes an answer on to who waits for it. That one of several was refused is none: another of them may be done, and only who asks once
+   * more finds out.
+   */
+  answered(ref: number, json: string): void {
+    const isOpen = this.#entries.get(ref)?.isResent === true && json.startsWith(REFUSED);
+    const waiter = this.take(ref);
+    if (isOpen && !waiter?.subscribed) waiter?.gaveUp();
+    else waiter?.answered(json);
+  }
+
   /** Takes out all waiters that fit. Looks at every one there is. */
   takeAll(fits: (waiter: Waiter) => boolean): Waiter[] {
     const fitting = [...this.#entries.values()].filter(({ waiter }) => fits(waiter));
@@ -82,14 +99,18 @@ export class Pending {
    * client sends that again itself, and may have been refused by now.
    */
   resend(publish: (stream: string, line: string) => void): void {
-    for (const { stream, line, waiter } of this.#entries.values())
-      if (waiter.connection?.open !== false) publish(stream, line);
+    for (const entry of this.#entries.values()) {
+      if (entry.waiter.connection?.open === false) continue;
+      entry.isResent = true;
+      publish(entry.stream, entry.line);
+    }
   }
 
   /** Whether as much waits on a stream as can be answered in time. */
   isFull(stream: string): boolean {
     const backlog = this.#backlogs.get(stream);
-    return backlog !== undefined && backlog.size >= backlog.room;
+    if (backlog === undefined) return false;
+    return backlog.size >= (this.size < MUCH ? backlog.room : Math.min(backlog.room, backlog.surge));
   }
 
   /** Notes how fast answers come. To be called several times a second; `ownDelayMs`: how much later than it should be. */

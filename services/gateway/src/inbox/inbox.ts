@@ -36,7 +36,7 @@ function deliverOne(gateway: Gateway, line: string): void {
       channels.person(key, json);
       break;
     case 'r':
-      pending.take(Number(key))?.answered(json);
+      pending.answered(Number(key), json);
       break;
     case 's': {
       const rev = wholeNumber(fourth);

@@ -86,7 +86,7 @@ export class Client {
 
 export async function until(
   holds: () => boolean | Promise<boolean>,
-  timeoutMs = 5_000,
+  timeoutMs = 15_000,
   story: () => string = () => '',
 ): Promise<void> {
   const untilMs = performance.now() + timeoutMs;

@@ -1,5 +1,14 @@
 import { createContext } from 'svelte';
-import type { Api, ClientEvent, Fields, PlainRequestType, RequestFields } from '@chatapp/client';
+import { followedKey } from '@chatapp/client';
+import type {
+  Api,
+  ClientEvent,
+  Fields,
+  Followed,
+  FollowedThreads,
+  PlainRequestType,
+  RequestFields,
+} from '@chatapp/client';
 import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, Person, User } from '@chatapp/contracts';
 import { Drafts } from '#lib/composer/drafts.ts';
 import type { CoreLink } from '#lib/core/link.ts';
@@ -8,8 +17,9 @@ import { nameOf } from '#lib/people.ts';
 import { Connectivity } from './connectivity.svelte.ts';
 import { changeRooms } from './my-rooms.ts';
 import { People } from './people.ts';
+import { PresenceBoard } from './presence.svelte.ts';
 import { RoomView } from './room.svelte.ts';
-import { byName } from './rooms.ts';
+import { badgeOf, sectionsOf, type Badge } from './rooms.ts';
 
 /** The chat of one person in this page: the rooms they are in, and those they look at. All it knows comes from the core. */
 export class Chat {
@@ -17,16 +27,29 @@ export class Chat {
   readonly drafts: Drafts;
   readonly people = new People();
   readonly connectivity = new Connectivity((text) => this.announce(text));
+  readonly presence = new PresenceBoard((users) => void this.#link.call('watch', users));
   readonly #link: CoreLink;
   readonly #views = new Map<string, RoomView>();
   #rooms = $state.raw<readonly MyRoom[] | null>(null);
   #announcement = $state('');
   readonly #listeners = new Set<(event: ClientEvent) => void>();
 
-  /** Rooms with a name, in order; null until they are known. */
-  readonly named = $derived(this.#rooms && this.#rooms.filter(({ kind }) => kind !== 'direct').sort(byName));
-  readonly direct = $derived(this.#rooms && this.#rooms.filter(({ kind }) => kind === 'direct').sort(byName));
-  readonly unread = $derived((this.#rooms ?? []).reduce((sum, room) => sum + this.unreadOf(room), 0));
+  #threads = $state.raw<FollowedThreads>(new Map());
+
+  /** Null until my rooms are known. */
+  readonly sections = $derived(this.#rooms && sectionsOf(this.#rooms));
+  /** What is new and worth a number, over all rooms. */
+  readonly waiting = $derived(
+    (this.#rooms ?? [])
+      .filter(({ archivedAt }) => archivedAt === undefined)
+      .reduce((sum, room) => sum + this.badgeOf(room).count, 0),
+  );
+  /** Threads that I follow and have not read to their end. */
+  readonly unreadThreads = $derived(
+    [...this.#threads.values()].filter(
+      ({ room, following, replies, readNo }) => following && replies > readNo && this.find(room) !== undefined,
+    ).length,
+  );
 
   constructor(me: User, link: CoreLink, storage: Storage) {
     this.me = me;
@@ -41,6 +64,11 @@ export class Chat {
       this.#link.on('connection', ({ state }) => this.connectivity.connection(state.status === 'online')),
       this.#link.on('rooms', (push) => this.#listed(push)),
       this.#link.on('room', (push) => this.#room(push)),
+      this.#link.on('presence', ({ states }) => this.presence.heard(states)),
+      this.#link.on('threads', ({ threads }) => {
+        this.#threads = threads;
+        for (const view of this.#views.values()) this.#readReplies(view);
+      }),
       this.#link.on('event', ({ event }) => this.#tell(event)),
       this.connectivity.start(),
     ];
@@ -77,7 +105,8 @@ export class Chat {
 
   view(id: string): RoomView {
     let view = this.#views.get(id);
-    if (view === undefined) this.#views.set(id, (view = new RoomView(id, this.me, this.#link, this.people)));
+    if (view === undefined)
+      this.#views.set(id, (view = new RoomView(id, this.me, this.#link, this.people, () => this.#readReplies(view))));
     return view;
   }
 
@@ -95,8 +124,18 @@ export class Chat {
   }
 
   /** What has been on the screen here counts as read before the server has heard of it. */
-  unreadOf(room: MyRoom): number {
-    return Math.max(0, room.lastSeq - Math.max(room.readSeq, this.#views.get(room.id)?.readSeq ?? 0));
+  badgeOf(room: MyRoom): Badge {
+    return badgeOf(room, this.#views.get(room.id)?.readSeq);
+  }
+
+  /** How I stand to the threads that I follow; another object after each change. */
+  get followed(): FollowedThreads {
+    return this.#threads;
+  }
+
+  /** How I stand to a thread; undefined where that is not known. */
+  threadOf(room: string, root: number): Followed | undefined {
+    return this.#threads.get(followedKey(room, root));
   }
 
   /** A call of docs/protocol.md over HTTP. @throws ApiError, as the other calls below */
@@ -118,6 +157,10 @@ export class Chat {
 
   async join(id: string): Promise<MyRoom> {
     return this.#known((await this.api('joinRoom', { room: id })).room);
+  }
+
+  async acceptInvite(code: string): Promise<MyRoom> {
+    return this.#known((await this.api('acceptInvite', { code })).room);
   }
 
   async openDirect(fields: Fields<'openDirect'>): Promise<MyRoom> {
@@ -145,6 +188,16 @@ export class Chat {
   async findOthers(query: string): Promise<Person[]> {
     const { people } = await this.api('findPeople', { query });
     return people.filter(({ id }) => id !== this.me.id);
+  }
+
+  /** Replies stand in the room as well: those that have been read there are read in their threads. */
+  #readReplies(view: RoomView | undefined): void {
+    if (!view || this.unreadThreads === 0) return;
+    for (const { root, threadNo = 0, seq } of view.messages) {
+      const thread = root === undefined || seq > view.readSeq ? undefined : this.threadOf(view.id, root);
+      if (!thread?.following || threadNo !== thread.replies || threadNo <= thread.readNo) continue;
+      this.request('thread.read', { room: view.id, seq: thread.seq, no: threadNo }).catch(() => undefined);
+    }
   }
 
   #known(room: MyRoom): MyRoom {

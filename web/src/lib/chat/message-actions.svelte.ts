@@ -17,6 +17,8 @@ interface Surroundings {
   openThread(root: number): void;
   /** Shows this message. */
   show(seq: number): void;
+  /** Asks why the message should be brought before the administrators. */
+  report(message: Message): void;
 }
 
 /** What can be done to a message, wherever it is shown. */
@@ -122,6 +124,10 @@ export class MessageActions {
 
   show(seq: number): void {
     this.#here.show(seq);
+  }
+
+  report(message: Message): void {
+    this.#here.report(message);
   }
 
   async copyLink({ room, seq }: Message): Promise<void> {

@@ -11,6 +11,7 @@ import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } f
 import { toRows, type Row } from '#lib/timeline/rows.ts';
 import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
+import { hindranceOf } from './writing.ts';
 
 /** Messages of one page. */
 const PAGE = 60;
@@ -29,8 +30,10 @@ export class RoomView {
   readonly #me: Person;
   readonly #link: CoreLink;
   readonly #people: People;
+  readonly #onread: () => void;
   #phase = $state<RoomPhase>('loading');
   #failure = $state('');
+  #refusal = $state('');
   #facts = $state.raw<RoomFacts | null>(null);
   /** What was told of the room before it was known. */
   #early: Partial<RoomFacts> = {};
@@ -48,11 +51,13 @@ export class RoomView {
   /** I am on my way out of the room: that I am no longer in it is no news. */
   leaving = false;
 
-  constructor(id: string, me: Person, link: CoreLink, people: People) {
+  /** @param onread what has been read is told to the server */
+  constructor(id: string, me: Person, link: CoreLink, people: People, onread: () => void = () => {}) {
     this.id = id;
     this.#me = me;
     this.#link = link;
     this.#people = people;
+    this.#onread = onread;
   }
 
   get phase(): RoomPhase {
@@ -62,6 +67,11 @@ export class RoomView {
   /** Why it could not be found out whether the room can be read, for a person. */
   get failure(): string {
     return this.#failure;
+  }
+
+  /** By which code of docs/protocol.md the room is closed to me; empty where it is not. */
+  get refusal(): string {
+    return this.#facts?.refused ?? this.#refusal;
   }
 
   get info(): Room | MyRoom | null {
@@ -79,9 +89,22 @@ export class RoomView {
 
   /** Whether I may write here at all. */
   get mayWrite(): boolean {
-    const { info } = this;
-    return info !== null && 'role' in info && info.archivedAt === undefined;
+    return this.info !== null && hindranceOf(this.info, new Date()) === null;
   }
+
+  /** How many people have the room open now, as far as that is known. */
+  get online(): number | undefined {
+    return this.#facts?.online;
+  }
+
+  /** Who has read the newest message, where that is one of mine and the room is small enough to know. */
+  readonly seenBy: readonly Person[] = $derived.by(() => {
+    const { facts, last } = { facts: this.#facts, last: this.messages.at(-1) };
+    if (!facts?.members || !last || this.hasNewer || last.sender.id !== this.#me.id) return [];
+    return [...facts.receipts]
+      .filter(([user, seq]) => user !== this.#me.id && seq >= last.seq)
+      .flatMap(([user]) => facts.members?.get(user)?.user ?? []);
+  });
 
   /** What I wrote a moment ago and the core has not taken yet. */
   get written(): readonly JustWritten[] {
@@ -232,6 +255,7 @@ export class RoomView {
     this.#tellRead = undefined;
     // The next one says it too, should this one be lost.
     this.#link.call('markRead', this.id, this.#readSeq).catch(() => undefined);
+    this.#onread();
   }
 
   /** The list of my rooms tells something new of it: another device has read on, perhaps. */
@@ -306,6 +330,7 @@ export class RoomView {
   #failed(error: unknown): void {
     const closed = error instanceof ApiError && [400, 403, 404].includes(error.status);
     this.#phase = closed ? 'missing' : 'failed';
+    this.#refusal = closed ? error.code : '';
     this.#failure = wordsFor(error);
   }
 

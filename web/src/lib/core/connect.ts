@@ -1,4 +1,5 @@
 import { version } from '$app/env';
+import { attend } from './attend.ts';
 import { CoreLink } from './link.ts';
 
 /**
@@ -12,6 +13,7 @@ export function connectCore(): CoreLink {
   };
   for (const name of ['online', 'pageshow', 'focus']) window.addEventListener(name, wake);
   document.addEventListener('visibilitychange', wake);
+  attend((availability) => void link.call('attend', availability));
   return link;
 }
 

@@ -81,6 +81,14 @@ export class Core {
     discard: async (_, id) => void (await this.#here()).client.discard(id),
     typing: async (_, room, root) => (await this.#here()).client.typing(room, root),
     markRead: async (_, room, seq) => (await this.#here()).client.markRead(room, seq),
+    watch: (port, users) => {
+      port.people = users;
+      this.#tellPresence();
+    },
+    attend: (port, availability) => {
+      port.availability = availability;
+      this.#tellPresence();
+    },
     refresh: async () => (await this.#here()).refresh(),
     request: async (_, type, fields) => (await this.#here()).client.request(type, fields),
     api: async (_, name, fields) => {
@@ -89,7 +97,8 @@ export class Core {
       if (name === 'updateMe') await this.#session.refresh().catch(() => undefined);
       return answer;
     },
-    openApi: (_, name, fields) => (this.#openApi[name] as (fields: Record<string, unknown>) => Promise<unknown>)(fields),
+    openApi: (_, name, fields) =>
+      (this.#openApi[name] as (fields: Record<string, unknown>) => Promise<unknown>)(fields),
     wake: () => this.#current?.client.wake(),
   };
 
@@ -130,6 +139,7 @@ export class Core {
     });
     const person = await this.#person;
     this.#current = person;
+    this.#tellPresence();
     person.greet((push) => this.#push(push));
   }
 
@@ -139,6 +149,13 @@ export class Core {
     this.#current = undefined;
     for (const port of this.#ports) port.forget();
     await person?.stop();
+  }
+
+  /** What all pages together want to know, and say. */
+  #tellPresence(): void {
+    const ports = [...this.#ports];
+    this.#current?.client.presence.watch(ports.flatMap(({ people }) => people));
+    this.#current?.client.presence.set(ports.some(({ availability }) => availability === 'online') ? 'online' : 'away');
   }
 
   #sessionPush(): Push {

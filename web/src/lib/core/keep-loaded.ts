@@ -4,7 +4,8 @@ import { preloadCode } from '$app/navigation';
 export async function keepLoaded(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   const { active } = await navigator.serviceWorker.ready;
-  await Promise.allSettled([preloadCode('/(app)'), preloadCode('/(app)/browse'), preloadCode('/(app)/rooms/[room]')]);
+  const routes = ['/(app)', '/(app)/browse', '/(app)/threads', '/(app)/rooms/[room]'] as const;
+  await Promise.allSettled(routes.map((route) => preloadCode(route)));
   const loaded = performance
     .getEntriesByType('resource')
     .map(({ name }) => name)

@@ -4,6 +4,7 @@ import { outboxIn } from '#lib/store/outbox.ts';
 import { openDatabase, type Database } from '#lib/store/database.ts';
 import { Mirror } from './mirror.ts';
 import { mergeRoom } from './my-rooms.ts';
+import { MyThreads } from './my-threads.ts';
 import { Pages } from './pages.ts';
 import type { Push } from './protocol.ts';
 import { holdLock } from './hold-lock.ts';
@@ -39,8 +40,9 @@ export class PersonCore {
   readonly #token: GetToken;
   readonly #release: () => void;
   readonly #rooms = new Map<string, MyRoom>();
-  /** Rooms whose preferences were told while the list was on its way. */
-  readonly #prefsHeard = new Set<string>();
+  readonly #threads: MyThreads;
+  /** Rooms of which something of mine was told while the list was on its way. */
+  readonly #mineHeard = new Set<string>();
   #listed = false;
   #listing = 0;
   #stopped = false;
@@ -57,6 +59,7 @@ export class PersonCore {
       maxMissed: MAX_MISSED,
       ...(db && { storage: outboxIn(db) }),
     });
+    this.#threads = new MyThreads(this.client.api, (threads) => to.push({ type: 'threads', threads }));
     this.pages = new Pages(release === nothing ? undefined : db, this.#mirror, this.client);
   }
 
@@ -74,9 +77,11 @@ export class PersonCore {
     client.on('state', (state) => {
       this.#listeners.push({ type: 'connection', state });
       if (state.status === 'online') void this.refresh();
+      if (state.status === 'online') void this.#threads.read();
       if (state.status === 'stopped' && !this.#stopped) void this.#recover();
     });
     client.on('room', (state) => this.#room(state));
+    client.on('presence', (states) => this.#listeners.push({ type: 'presence', states }));
     client.on('event', (event) => this.#event(event));
     for (const { info, head, lastSeq } of await this.#mirror.load()) {
       this.#rooms.set(info.id, info);
@@ -95,6 +100,8 @@ export class PersonCore {
     push({ type: 'connection', state: this.client.state });
     if (this.#listed || this.#rooms.size > 0)
       push({ type: 'rooms', put: [...this.#rooms.values()], gone: [], ...(this.#listed && { all: true }) });
+    push({ type: 'presence', states: this.client.presence.states });
+    if (this.#threads.value) push({ type: 'threads', threads: this.#threads.value });
   }
 
   async stop(): Promise<void> {
@@ -108,7 +115,7 @@ export class PersonCore {
   /** Reads the list of my rooms and follows what is on it: after each break, since what was missed in between is on it. */
   async refresh(): Promise<void> {
     const run = ++this.#listing;
-    this.#prefsHeard.clear();
+    this.#mineHeard.clear();
     try {
       const { rooms } = await this.client.api.listRooms();
       if (run !== this.#listing) return;
@@ -131,8 +138,8 @@ export class PersonCore {
     return answer;
   }
 
-  #enter(listed: MyRoom): MyRoom {
-    const room = mergeRoom(listed, this.#rooms.get(listed.id), this.#prefsHeard.has(listed.id));
+  #enter(listed: MyRoom, mineHeard = this.#mineHeard.has(listed.id)): MyRoom {
+    const room = mergeRoom(listed, this.#rooms.get(listed.id), mineHeard);
     this.#rooms.set(room.id, room);
     this.client.followRoom(room);
     const state = this.client.room(room.id);
@@ -147,7 +154,8 @@ export class PersonCore {
   }
 
   #joined(room: MyRoom): void {
-    this.#listeners.push({ type: 'rooms', put: [this.#enter(room)], gone: [] });
+    this.#listeners.push({ type: 'rooms', put: [this.#enter(room, false)], gone: [] });
+    this.#mineHeard.add(room.id);
   }
 
   #left(id: string): void {
@@ -169,11 +177,12 @@ export class PersonCore {
 
   #event(event: ClientEvent): void {
     this.#mirror.heard(event);
+    this.#threads.heard(event);
     if (event.type === 'message.created' || event.type === 'message.updated') {
       const { type: _type, ...message } = event;
       this.pages.heard(message);
     }
-    if (event.type === 'room.prefs') this.#prefsHeard.add(event.room);
+    if (event.type === 'room.prefs') this.#mineHeard.add(event.room);
     if (event.type === 'room.added') this.#joined(event.info);
     if (event.type === 'room.removed') this.#left(event.room);
     this.#listeners.heard(event);

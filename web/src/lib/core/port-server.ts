@@ -1,9 +1,22 @@
 import { ApiError, type RoomState } from '@chatapp/client';
+import type { Availability } from '@chatapp/contracts';
 import type { Call, CoreMethod, Failure, FromCore, MessageEvent, Port, Push, RoomFacts } from './protocol.ts';
 
 type Handle = (method: CoreMethod, args: readonly unknown[]) => unknown;
 
-const FACTS = ['id', 'info', 'head', 'lastSeq', 'members', 'pending', 'typing', 'live', 'refused'] as const;
+const FACTS = [
+  'id',
+  'info',
+  'head',
+  'lastSeq',
+  'members',
+  'pending',
+  'typing',
+  'receipts',
+  'online',
+  'live',
+  'refused',
+] as const;
 
 /** The core's end of the line to one page. */
 export class PortServer {
@@ -11,6 +24,10 @@ export class PortServer {
   readonly #handle: Handle;
   /** The rooms that the page has open, and what it knows of them. */
   readonly #watched = new Map<string, RoomFacts | undefined>();
+  /** Whose presence the page shows. */
+  people: readonly string[] = [];
+  /** Whether somebody is in front of it. */
+  availability: Availability = 'away';
 
   constructor(port: Port, handle: Handle) {
     this.#port = port;

@@ -1,5 +1,13 @@
-import type { ClientEvent, ConnectionState, Fields, PlainRequestType, RequestFields, RoomState } from '@chatapp/client';
-import type { HttpCallName, MyRoom, ServerEvent, User } from '@chatapp/contracts';
+import type {
+  ClientEvent,
+  ConnectionState,
+  Fields,
+  FollowedThreads,
+  PlainRequestType,
+  RequestFields,
+  RoomState,
+} from '@chatapp/client';
+import type { Availability, HttpCallName, MyRoom, PresenceState, ServerEvent, User } from '@chatapp/contracts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
 
 /** Calls that need nobody to be logged in. */
@@ -8,7 +16,7 @@ export type OpenCallName = 'installation' | 'requestReset' | 'resetPassword';
 /** What a page shows of a room beside its messages. */
 export type RoomFacts = Pick<
   RoomState,
-  'id' | 'info' | 'head' | 'lastSeq' | 'members' | 'pending' | 'typing' | 'live' | 'refused'
+  'id' | 'info' | 'head' | 'lastSeq' | 'members' | 'pending' | 'typing' | 'receipts' | 'online' | 'live' | 'refused'
 >;
 
 /** A message that is new, or was changed. */
@@ -28,7 +36,17 @@ export type Push =
       readonly reset: boolean;
     }
   /** A message that deserves a notice on the desktop: nobody has read it a moment after it came. */
-  | { readonly type: 'notice'; readonly room: string; readonly seq: number; readonly title: string; readonly body: string }
+  | {
+      readonly type: 'notice';
+      readonly room: string;
+      readonly seq: number;
+      readonly title: string;
+      readonly body: string;
+    }
+  /** Who is there, of those whom the pages watch. */
+  | { readonly type: 'presence'; readonly states: ReadonlyMap<string, PresenceState> }
+  /** How I stand to the threads that I follow. */
+  | { readonly type: 'threads'; readonly threads: FollowedThreads }
   /** What concerns the person, or no room's numbers. */
   | { readonly type: 'event'; readonly event: ClientEvent };
 
@@ -57,6 +75,10 @@ export interface CoreMethods {
   discard(id: string): void;
   typing(room: string, root: number | undefined): void;
   markRead(room: string, seq: number): void;
+  /** Whose presence this page shows. */
+  watch(users: readonly string[]): void;
+  /** Whether somebody is in front of this page. A page that goes away says `away`. */
+  attend(availability: Availability): void;
   /** The list of rooms is to be read again. */
   refresh(): void;
   request<Type extends PlainRequestType>(type: Type, fields: RequestFields<Type>): unknown;

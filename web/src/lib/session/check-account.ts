@@ -16,7 +16,15 @@ export function checkAccount({ username, password }: { username: string; passwor
   else if (username.length > limits.usernameMaxChars)
     faults.username = `Use at most ${limits.usernameMaxChars} characters.`;
   else if (!USERNAME.test(username)) faults.username = 'Use letters, digits, and . _ - between them.';
-  if (password.length < limits.passwordMinChars)
-    faults.password = `Use at least ${limits.passwordMinChars} characters.`;
+  const wrong = checkPassword(password);
+  if (wrong !== undefined) faults.password = wrong;
   return faults;
+}
+
+/** What is wrong with a new password. Code points count, as the server counts them. */
+export function checkPassword(password: string): string | undefined {
+  const { passwordMinChars: min, passwordMaxChars: max } = limits;
+  const length = Array.from(password).length;
+  if (length < min) return `Use at least ${min} characters.`;
+  return length > max ? `Use at most ${max} characters.` : undefined;
 }

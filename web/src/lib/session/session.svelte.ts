@@ -10,6 +10,8 @@ import { rememberSignedIn } from './signed-in.ts';
 /** Who is logged in, as the interface sees it. The access token is in the core and never comes here. */
 export class SessionState {
   #link: CoreLink | undefined;
+  /** Pages come to life before the layout that starts this. */
+  readonly #started = Promise.withResolvers<CoreLink>();
   #user = $state.raw<User | null>(null);
   #phase = $state<'unknown' | 'in' | 'out'>('unknown');
   #unreachable = $state(false);
@@ -40,6 +42,7 @@ export class SessionState {
   /** In the browser, once. */
   start(): void {
     this.#link = connectCore();
+    this.#started.resolve(this.#link);
     this.#link.on('session', ({ user, unreachable }) => {
       this.#unreachable = unreachable;
       if (unreachable) return;
@@ -72,12 +75,12 @@ export class SessionState {
 
   /** A call of docs/protocol.md over HTTP, for whoever is logged in. @throws ApiError */
   async api<Name extends HttpCallName>(name: Name, fields: Fields<Name>): Promise<HttpAnswer<Name>> {
-    return (await this.link.call('api', name, fields as Record<string, unknown>)) as HttpAnswer<Name>;
+    return (await this.link.call('api', name, fields)) as HttpAnswer<Name>;
   }
 
   /** A call that needs nobody to be logged in. @throws ApiError */
   async openApi<Name extends OpenCallName>(name: Name, fields: Fields<Name>): Promise<HttpAnswer<Name>> {
-    return (await this.link.call('openApi', name, fields as Record<string, unknown>)) as HttpAnswer<Name>;
+    return (await (await this.#started.promise).call('openApi', name, fields)) as HttpAnswer<Name>;
   }
 
   #in(user: User): void {

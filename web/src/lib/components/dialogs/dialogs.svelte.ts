@@ -1,6 +1,14 @@
 import { createContext } from 'svelte';
 
-export type DialogName = 'switcher' | 'create-room' | 'direct-message' | 'add-people' | 'leave-room';
+export type DialogName =
+  | 'switcher'
+  | 'create-room'
+  | 'direct-message'
+  | 'add-people'
+  | 'leave-room'
+  | 'archive-room'
+  | 'room-settings'
+  | 'invites';
 
 /** Which dialog is open; one at a time. */
 export class Dialogs {
