@@ -67,8 +67,8 @@ function told({ rooms, settings, drafts, threads }: Look): string {
 /** The lines that only one of them has: `-` on the device, `+` in the fresh look. */
 function differing(kept: string, fresh: string): string[] {
   const [had, read] = [kept.split('\n'), fresh.split('\n')];
-  const only = (lines: string[], others: string[]) => lines.filter((line) => !others.includes(line));
-  return [...only(had, read).map((line) => `-${line}`), ...only(read, had).map((line) => `+${line}`)];
+  const onlyIn = (lines: string[], others: string[]) => lines.filter((line) => !others.includes(line));
+  return [...onlyIn(had, read).map((line) => `-${line}`), ...onlyIn(read, had).map((line) => `+${line}`)];
 }
 
 function ordered(_key: string, value: unknown): unknown {
