@@ -30,6 +30,9 @@ export default defineConfig({
           'base-uri': ['none'],
           'form-action': ['self'],
           'frame-ancestors': ['none'],
+          // No string becomes HTML or a script's address but through these: Svelte's own templates, Kit's service worker, lib/trusted.ts.
+          'require-trusted-types-for': ['script'],
+          'trusted-types': ['svelte-trusted-html', 'sveltekit-trusted-url', 'chatapp'],
         },
       },
     }),

@@ -7,10 +7,9 @@ import { setDefaultCACertificates, getCACertificates } from 'node:tls';
 import WebSocket from 'ws';
 import * as assert from 'uvu/assert';
 import { stillTalks, unique } from '../support/talk.ts';
+import { demoOptions } from './commands.ts';
 import { docker } from './support/engine.ts';
-import type { Environment } from './support/environment.ts';
-
-type Check = (environment: Environment) => Promise<void>;
+import type { Check, Environment } from './support/environment.ts';
 
 /** Somebody's address, as the proxy in front sees it. */
 const CLIENT = '203.0.113.7';
@@ -88,6 +87,8 @@ const withTls: Check = async (environment) => {
   await stillTalks(origin, `${origin.replace('http', 'ws')}/ws`);
   assert.is(await upgrade(origin, origin), 101);
   assert.is(await upgrade(origin, 'https://elsewhere.example'), 403);
+  const demo = await environment.script('chatapp', 'demo', ...demoOptions);
+  assert.match(demo, `Open ${origin}`, 'deploy/chatapp comes in, too');
 };
 
 /** A new certificate is taken without a connection lost. */

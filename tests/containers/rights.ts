@@ -1,14 +1,12 @@
 import * as assert from 'uvu/assert';
 import { docker, inside, succeeds } from './support/engine.ts';
-import { ownServices, type Environment } from './support/environment.ts';
+import { ownServices, type Check, type Environment } from './support/environment.ts';
 
 interface Inspected {
   Name: string;
   Config: { User: string; Healthcheck?: unknown; Labels: Record<string, string> };
   HostConfig: Record<string, unknown> & { PortBindings: Record<string, unknown>; LogConfig: { Config: object } };
 }
-
-type Check = (environment: Environment) => Promise<void>;
 
 async function inspectAll(environment: Environment): Promise<(Inspected & { name: string; service: string })[]> {
   const containers = await environment.containers(undefined, { all: true });

@@ -1,17 +1,18 @@
 // timeout: 900s
 // The environment as deploy/compose.yml makes it: it starts in order, two people talk, and every container may do what it must and no more.
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { until } from '@chatapp/testkit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Peer, register } from '../support/peer.ts';
+import { register, type Peer } from '../support/peer.ts';
+import { untilTold, watch } from '../support/presence.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
+import { commands } from './commands.ts';
 import { entrance } from './entrance.ts';
 import { measure } from './numbers.ts';
 import { rights } from './rights.ts';
 import { docker, engineAnswers, withEngine } from './support/engine.ts';
-import { deployDir, Environment } from './support/environment.ts';
+import { Environment } from './support/environment.ts';
 
 const compose = suite('the compose environment');
 const test = withEngine(compose);
@@ -30,7 +31,7 @@ compose.before(async () => {
 });
 compose.after(async () => environment?.remove());
 
-test('two people talk across gateways on different instances', async () => {
+test('two people talk across gateways on different instances, and see each other', async () => {
   const { url } = environment;
   const [ann, bob] = await Promise.all([register(url, unique('ann')), register(url, unique('bob'))]);
   const room = await makeRoom(ann);
@@ -47,7 +48,12 @@ test('two people talk across gateways on different instances', async () => {
   };
   await say(ann, bob, randomUUID());
   await say(bob, ann, randomUUID());
+  ann.send({ type: 'typing', room });
+  await bob.next((frame) => frame['type'] === 'typing' && frame['user'] === ann.id);
+  await watch(bob, ann);
+  await untilTold(bob, ann.id, 'online');
   ann.close();
+  await untilTold(bob, ann.id, 'offline');
   bob.close();
 });
 
@@ -57,18 +63,7 @@ test('the pages come through nginx', async () => {
   assert.match(await page.text(), /<html/);
 });
 
-test('deploy/chatapp makes an administrator, with the password from standard input', async () => {
-  const username = unique('admin');
-  const command = `echo a long password | "$0" create-superuser --username ${username}`;
-  await environment.run('sh', ['-c', command, join(deployDir, 'chatapp')]);
-  const password = 'a long password';
-  const { status, body } = await new Peer(environment.url, username).call('POST', '/api/auth/login', {
-    username,
-    password,
-  });
-  assert.is(status, 200);
-  assert.is((body as { user: { role: string } }).user.role, 'admin');
-});
+for (const [promise, check] of Object.entries(commands)) test(promise, () => check(environment));
 
 for (const [promise, check] of Object.entries(rights)) test(promise, () => check(environment));
 

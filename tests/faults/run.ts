@@ -1,5 +1,5 @@
-// `npm run faults -- [--seed N] [--rate N] [--only TEXT] [--kinds] [--per-round N] [--together N] [--rounds N | --messages N] [--record FILE]
-// [--minutes N]`: every fault under load, and the checker's verdict. docs/guarantees.md tells what it checks.
+// `npm run faults -- [--seed N] [--rate N] [--only TEXT] [--kinds] [--per-round N] [--together N] [--per-step N] [--rounds N | --messages N]
+// [--record FILE] [--minutes N]`: every fault under load, and the checker's verdict. docs/guarantees.md tells what it checks.
 import { parseArgs } from 'node:util';
 import { describeRound, oneOfEachKind, possibleFaults, Random, runCampaign, startLab } from '@chatapp/testkit';
 import { readRecord, summary, writeRecord } from './record.ts';
@@ -14,6 +14,8 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '0' },
     'per-round': { type: 'string', default: '1' },
     together: { type: 'string', default: '1' },
+    /** Messages that are acknowledged between the beginnings of two steps, at the least. */
+    'per-step': { type: 'string', default: '0' },
     only: { type: 'string', default: '' },
     /** Each kind of fault once a pass, of a service that chance picks. */
     kinds: { type: 'boolean', default: false },
@@ -43,6 +45,7 @@ try {
       seed,
       rate,
       perRound: Number(values['per-round']),
+      perStep: Number(values['per-step']),
       together: Number(values.together),
       goesOn,
       onRound(round) {

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
 import { SIGNED_IN_COOKIE } from '#lib/session/signed-in.ts';
-import { isTheme, THEME_COOKIE } from '#lib/theme/theme.ts';
+import { frameColour, isTheme, THEME_COOKIE } from '#lib/theme/theme.ts';
 
 const headers = {
   'x-content-type-options': 'nosniff',
@@ -20,9 +20,14 @@ export const handle: Handle = async ({ event, resolve }) => {
     redirect(303, `/login${next}`);
   }
 
-  const theme = cookies.get(THEME_COOKIE);
+  const kept = cookies.get(THEME_COOKIE);
+  const theme = isTheme(kept) ? kept : 'system';
   const response = await resolve(event, {
-    transformPageChunk: ({ html }) => html.replace('%chatapp.theme%', isTheme(theme) ? theme : 'system'),
+    transformPageChunk: ({ html }) =>
+      html
+        .replace('%chatapp.theme%', theme)
+        .replace('%chatapp.frame-light%', frameColour(theme, 'light'))
+        .replace('%chatapp.frame-dark%', frameColour(theme, 'dark')),
     preload: ({ type, path }) => type !== 'font' || path.includes('inter-latin-wght-normal'),
   });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);

@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Drafts } from '#lib/composer/drafts.ts';
 import { isSend } from '#lib/composer/keys.ts';
 import { hueOf, initialsOf } from '#lib/people.ts';
 
@@ -20,46 +19,6 @@ keys('the Enter of an input method never sends', () => {
 });
 
 keys.run();
-
-const drafts = suite('drafts');
-
-function refuse(): never {
-  throw new Error('quota');
-}
-
-function memory(): Map<string, string> & Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
-  const map = new Map<string, string>();
-  return Object.assign(map, {
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-    removeItem: (key: string) => void map.delete(key),
-  });
-}
-
-drafts('each room and person has their own', () => {
-  const storage = memory();
-  const mine = new Drafts(storage, 'me');
-  mine.write('a', 'half a thou');
-  assert.is(mine.read('a'), 'half a thou');
-  assert.is(mine.read('b'), '');
-  assert.is(new Drafts(storage, 'you').read('a'), '');
-});
-
-drafts('an emptied one leaves nothing behind', () => {
-  const storage = memory();
-  const mine = new Drafts(storage, 'me');
-  mine.write('a', 'words');
-  mine.write('a', ' \n');
-  assert.is(storage.size, 0);
-});
-
-drafts('a storage that refuses is survived', () => {
-  const mine = new Drafts({ getItem: refuse, setItem: refuse, removeItem: refuse }, 'me');
-  mine.write('a', 'words');
-  assert.is(mine.read('a'), '');
-});
-
-drafts.run();
 
 const people = suite('people');
 

@@ -8,7 +8,7 @@ const inline = (one: Inline): string => {
   if (one.kind === 'text') return one.text;
   if (one.kind === 'code') return `code(${one.text})`;
   if (one.kind === 'break') return '⏎';
-  if (one.kind === 'mention') return `mention(${one.name})`;
+  if (one.kind === 'mention' || one.kind === 'emoji') return `${one.kind}(${one.name})`;
   if (one.kind === 'link') return `link[${one.href}](${one.children.map(inline).join('')})`;
   return `${one.kind}(${one.children.map(inline).join('')})`;
 };
@@ -42,6 +42,10 @@ const cases: readonly (readonly [name: string, source: string, tree: string])[] 
   ['mentions', '@ann, (@bob.b) and @room.', 'mention(ann), (mention(bob.b)) and mention(room).'],
   ['an address is no mention', 'mail me@home.example or a/@b', 'mail me@home.example or a/@b'],
   ['no mention in code', '`@ann` and @ann', 'code(@ann) and mention(ann)'],
+  ['who the server does not mention is not shown so', '\\@ann @a @ann@home', '@ann @a @ann@home'],
+  ['a name with an escape in it', '@ann_b\\_c', 'mention(ann_b_c)'],
+  ['emoji by name', 'so :tada:, :+1: at 10:30:45 a:b:c', 'so emoji(tada), emoji(+1) at 10:30:45 a:b:c'],
+  ['no emoji in code or after a backslash', '`:tada:` \\:tada:', 'code(:tada:) :tada:'],
   ['escapes', '\\*not bold\\* 2 \\* 3', '*not bold* 2 * 3'],
   ['right to left', '**שלום** @ann', 'strong(שלום) mention(ann)'],
 ];

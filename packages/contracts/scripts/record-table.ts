@@ -54,4 +54,5 @@ export const RECORDS: readonly RecordRow[] = [
   row('z', 'What this gateway told by h, w and c is void: all of it follows anew', ['gateway'], ['signals']),
   row('o', 'What a person is over all gateways, for one that watches them', ['user', 'epoch', 'state'], ['inbox']),
   row('n', 'How many people listen to the room on all gateways', ['room', 'count'], ['inbox']),
+  row('g', 'What came just before this is being followed', ['key', 'trace'], ['events', 'inbox']),
 ];

@@ -24,6 +24,7 @@ export * from './schemas/account.ts';
 export * from './schemas/settings.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/report.ts';
+export * from './schemas/system.ts';
 export * from './schemas/problem.ts';
 export * from './schemas/requests.ts';
 export * from './schemas/events.ts';

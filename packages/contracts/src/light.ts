@@ -8,3 +8,4 @@ export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './body.ts';
 export * from './mentions.ts';
+export * from './without-code.ts';

@@ -21,8 +21,9 @@ import type { PresenceState } from './schemas/presence.ts';
  * | `z` | gateway | what this gateway told by `h`, `w` and `c` is void: all of it follows anew |
  * | `o` | user, epoch, state | what a person is over all gateways, for one that watches them |
  * | `n` | room, count | how many people listen to the room on all gateways |
+ * | `g` | key, trace | what came just before this for the room or person is being followed: note when it comes by |
  */
-export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x' | 'h' | 'w' | 'c' | 'z' | 'o' | 'n';
+export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x' | 'h' | 'w' | 'c' | 'z' | 'o' | 'n' | 'g';
 
 export const record = {
   event: (room: string, rev: number, json: string) => `e\t${room}\t${rev}\t${json}`,
@@ -42,10 +43,11 @@ export const record = {
   /** `epoch`: of the fanout that says so; one that was paused speaks of what was before. */
   presence: (user: string, epoch: number, state: PresenceState) => `o\t${user}\t${epoch}\t${state}`,
   online: (room: string, count: number) => `n\t${room}\t${count}`,
+  traced: (key: string, trace: string) => `g\t${key}\t${trace}`,
 } as const;
 
 /** How many fields the records without JSON have. */
-const PLAIN: Record<string, number> = { u: 3, h: 4, w: 3, c: 3, z: 1, o: 3, n: 2 };
+const PLAIN: Record<string, number> = { u: 3, h: 4, w: 3, c: 3, z: 1, o: 3, n: 2, g: 2 };
 
 /** How many fields stand between a record's kind and its JSON. */
 const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 0 };

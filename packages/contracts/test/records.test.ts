@@ -32,6 +32,7 @@ function samples(value: unknown): Sample[] {
     { line: record.anew(gateway), kind: 'z', fields: [gateway], json: '' },
     { line: record.presence(user, 3, 'online'), kind: 'o', fields: [user, '3', 'online'], json: '' },
     { line: record.online(room, 7), kind: 'n', fields: [room, '7'], json: '' },
+    { line: record.traced(room, 'a1'), kind: 'g', fields: [room, 'a1'], json: '' },
   ];
 }
 

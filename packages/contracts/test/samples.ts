@@ -137,6 +137,7 @@ export const eventSamples: { [Name in EventType]: ServerEvent<Name> } = {
   'draft.updated': { type: 'draft.updated', room, root: 3, body: 'Hel', at },
   'read.updated': { type: 'read.updated', room, user: ann.id, seq: 7 },
   'settings.updated': { type: 'settings.updated', settings: { receipts: false } },
+  'probe.returned': { type: 'probe.returned', trace: '0af7651916cd43dd8448eb211c80319c' },
   typing: { type: 'typing', room, user: ann, root: 3 },
   receipt: { type: 'receipt', room, user: bob.id, seq: 7 },
   presence: { type: 'presence', users: { [bob.id]: 'away' } },
@@ -168,6 +169,7 @@ export const commandSamples: Command[] = [
   { type: 'room.subscribe', ...envelope, room, since: 0 },
   { type: 'person.subscribe', ...envelope, user: ann.id },
   { type: 'settings.set', ...envelope, user: ann.id, receipts: false },
+  { type: 'system.probe', ...envelope, traced: true, user: ann.id },
   {
     type: 'unroute',
     ...envelope,

@@ -11,20 +11,23 @@ const PATIENCE_MS = 120_000;
 const MAX_WAITING = 20;
 /** How far back a bot looks for something of its own to change. */
 const CHANGEABLE = 500;
+/** Connections are lost, and people taken out, so often a second at the most: at a high rate nobody would be in a room for long. */
+const RARE_PER_SECOND = 3;
 
 /** One thing that somebody does, drawn by chance: mostly talk. */
 export async function act(workload: Workload): Promise<void> {
-  const { random, bots } = workload;
+  const { random, bots, rate } = workload;
   const bot = random.pick(bots);
   const rooms = workload.roomsOf(bot);
   if (rooms.length === 0) return;
   const room = random.pick(rooms);
   if (bot.waitingIn(room) >= MAX_WAITING) return;
   const dice = random.next();
+  const rare = Math.min(0.004, RARE_PER_SECOND / rate);
   if (dice < 0.06) changeOwn(workload, bot, room);
   else if (dice < 0.1) await sendOverHttp(workload, bot, room);
-  else if (dice < 0.104) bot.cut();
-  else if (dice < 0.108) await takeOutAndIn(workload);
+  else if (dice < 0.1 + rare) bot.cut();
+  else if (dice < 0.1 + 2 * rare) await takeOutAndIn(workload);
   else for (let count = dice > 0.95 ? random.int(2, 8) : 1; count > 0; count--) bot.send(room, text(workload));
 }
 

@@ -110,6 +110,11 @@ export class Workload {
     });
   }
 
+  /** Acts a second. */
+  get rate(): number {
+    return this.#options.rate;
+  }
+
   roomsOf(bot: Bot): string[] {
     return [...(this.memberships.get(bot) ?? [])];
   }

@@ -45,8 +45,36 @@ test('history is paged before, after and around a place, ascending, with the hea
   assert.equal(await page('around=5&limit=4'), [3, 4, 5, 6]);
   assert.equal(await page('around=1&limit=4'), [1, 2, 3, 4]);
   assert.equal(await page('around=10&limit=4'), [8, 9, 10]);
-  for (const wrong of ['limit=0', `limit=${limits.pageMax + 1}`, 'before=0', 'before=x', 'before=2&after=1'])
+  for (const wrong of ['limit=0', `limit=${limits.pageMax + 1}`, 'before=0', 'before=x', 'before=2&after=1', 'at=x'])
     assert.is((await get(ann, `/api/rooms/${room}/messages?${wrong}`)).body.code, 'bad_request', wrong);
+});
+
+test('history is found by a time: the page around the first message from then on', async () => {
+  const room = await makeRoom('public');
+  await run(...Array.from({ length: 9 }, (_, index) => say(ann, room, `m${index + 1}`)));
+  // Three days of three messages.
+  const day = (seq: number) => `2026-03-0${Math.ceil(seq / 3)} 10:00:0${seq}.000`;
+  for (let seq = 1; seq <= 9; seq++)
+    await database.writes.db
+      .updateTable('messages')
+      .set({ at: day(seq) })
+      .where('room_id', '=', room)
+      .where('seq', '=', seq)
+      .execute();
+  const first = async (at: string, limit = 1) => {
+    const { body } = await get(bob, `/api/rooms/${room}/messages?at=${encodeURIComponent(at)}&limit=${limit}`);
+    return (body.messages as Message[]).map(({ seq }) => seq);
+  };
+  assert.equal(await first('2026-03-02T00:00:00.000Z'), [4]);
+  assert.equal(await first('2026-03-02T10:00:04.000Z'), [4]);
+  assert.equal(await first('2026-03-02T10:00:04.001Z'), [5]);
+  assert.equal(await first('2020-01-01T00:00:00.000Z'), [1]);
+  assert.equal(await first('2030-01-01T00:00:00.000Z'), [9]);
+  assert.equal(await first('2026-03-02T00:00:00.000Z', 4), [2, 3, 4, 5]);
+  const both = await get(bob, `/api/rooms/${room}/messages?at=2026-03-02T00:00:00.000Z&around=2`);
+  assert.is(both.body.code, 'bad_request');
+  const empty = await get(bob, `/api/rooms/${await makeRoom('public')}/messages?at=2026-03-02T00:00:00.000Z`);
+  assert.equal(empty.body.messages, []);
 });
 
 test('a page shows messages as they are now', async () => {

@@ -38,6 +38,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A look at an environment that runs. */
+export type Check = (environment: Environment) => Promise<void>;
+
 /** deploy/compose.yml with secrets, images, volumes and networks of its own. */
 export class Environment {
   readonly project: string;

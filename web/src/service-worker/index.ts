@@ -8,8 +8,12 @@ const SHELL = '/shell';
 /** A server that has not answered by then counts as away: what this device knows is shown, and the rest comes when it can. */
 const PATIENCE_MS = 1_500;
 const STATIC: ReadonlySet<string> = new Set(assets.map(({ path }) => `/${path}`.replace('//', '/')));
-/** Pages for which there must be a server. */
-const NEEDS_SERVER = /^\/(?:api|ws|healthz|login|register|reset)(?:\/|$)/;
+/** What only a server can answer. */
+const NO_PAGE = /^\/(?:api|ws|healthz)(?:\/|$)/;
+/** Everything that a page may ask for later. Fonts are kept when a page has used them: most are for scripts that most people do not read. */
+const PARTS: readonly string[] = immutable
+  .map(({ path }) => `/${path}`.replace('//', '/'))
+  .filter((path) => /\.(?:js|css)$/.test(path));
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -20,14 +24,12 @@ self.addEventListener('install', (event) => {
   );
 });
 
-/** The shell and all that it names; the other files when a page has loaded them. */
+/** The shell and all that it names; the other files when a page has time for them. */
 async function keepShell(cache: Cache): Promise<void> {
   await cache.addAll([SHELL, ...STATIC]);
   const html = (await (await cache.match(SHELL))?.text()) ?? '';
   const named = new Set(html.match(/\/_app\/immutable\/[\w./-]+/g));
-  const workers = immutable
-    .map(({ path }) => `/${path}`.replace('//', '/'))
-    .filter((path) => path.includes('/workers/'));
+  const workers = PARTS.filter((path) => path.includes('/workers/'));
   await cache.addAll([...named, ...workers]);
 }
 
@@ -42,23 +44,30 @@ async function forgetOld(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-/** A page tells what it has loaded: with that it can begin without a server. */
+/**
+ * A page tells what it has loaded: with that it can begin without a server. With `all`, what it may ask for later is fetched too, one
+ * after the other, so that nothing else waits for it: a dialog that was never opened opens offline.
+ */
 self.addEventListener('message', (event) => {
-  const { loaded } = event.data as { loaded?: readonly string[] };
-  if (!loaded) return;
-  event.waitUntil(
-    caches.open(CACHE).then(async (cache) => {
-      for (const url of loaded) if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
-    }),
-  );
+  const { loaded, all = false } = event.data as { loaded?: readonly string[]; all?: boolean };
+  if (loaded) event.waitUntil(keep(new Set(all ? [...loaded, ...PARTS] : loaded)));
 });
+
+async function keep(urls: Iterable<string>): Promise<void> {
+  const cache = await caches.open(CACHE);
+  for (const url of urls) {
+    if (await cache.match(url)) continue;
+    const other = await caches.match(url);
+    await (other ? cache.put(url, other) : cache.add(url)).catch(() => undefined);
+  }
+}
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (url.pathname.startsWith('/_app/immutable/') || STATIC.has(url.pathname)) event.respondWith(file(request));
-  else if (request.mode === 'navigate' && !NEEDS_SERVER.test(url.pathname)) event.respondWith(page(request));
+  else if (request.mode === 'navigate' && !NO_PAGE.test(url.pathname)) event.respondWith(page(request));
 });
 
 /** Its name holds its content: whichever copy is at hand is the right one. */
@@ -75,7 +84,9 @@ async function page(request: Request): Promise<Response> {
   const answer = fetch(request).catch(() => undefined);
   const first = await Promise.race([answer, late]);
   if (first && first.status < 500) return first;
-  return (await caches.match(SHELL)) ?? (await answer) ?? Response.error();
+  // That of this version: an older one may be kept beside it.
+  const shell = await (await caches.open(CACHE)).match(SHELL);
+  return shell ?? (await answer) ?? Response.error();
 }
 
 /** A notice was pressed: a page that is open comes to the front and goes there. */

@@ -87,4 +87,7 @@ export const routes: Routes = {
   adminReports: ['GET', '/api/admin/reports', true],
   adminResolveReport: ['PATCH', '/api/admin/rooms/:room/reports/:report', true],
   adminAudit: ['GET', '/api/admin/audit', true],
+  adminSystem: ['GET', '/api/admin/system', true],
+  adminSendProbe: ['POST', '/api/admin/system/probes', true],
+  adminTrace: ['GET', '/api/admin/system/traces/:trace', true],
 };

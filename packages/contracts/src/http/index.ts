@@ -12,6 +12,7 @@ import { reportCalls } from './reports.ts';
 import { roomCalls } from './rooms.ts';
 import { searchCalls } from './search.ts';
 import { settingsCalls } from './settings.ts';
+import { systemCalls } from './system.ts';
 import { threadCalls } from './threads.ts';
 
 export type { HttpCall } from './call.ts';
@@ -34,6 +35,7 @@ export const http = {
   ...reportCalls,
   ...adminCalls,
   ...searchCalls,
+  ...systemCalls,
 } as const;
 
 export type HttpCallName = keyof typeof http;

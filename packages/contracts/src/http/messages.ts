@@ -32,6 +32,7 @@ export const messageCalls = {
       before: Type.Optional(Seq),
       after: Type.Optional(Head),
       around: Type.Optional(Seq),
+      at: Type.Optional(Instant),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
     }),
     answers: { 200: Page },

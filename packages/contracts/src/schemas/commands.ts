@@ -17,7 +17,8 @@ export type Actor = Static<typeof Actor>;
 
 /**
  * Fields of every command on `commands:{p}`. `key` makes a command happen once: a redelivered or repeated one gets the first one's reply.
- * `ref` is the asking gateway's own number for it; the reply names it. `at` is when the gateway took it, in milliseconds.
+ * `ref` is the asking gateway's own number for it; the reply names it. `at` is when the gateway took it, in milliseconds. Where `traced` stands,
+ * each hop notes when the command came by (docs/operations.md, "One message, hop by hop").
  */
 const envelope = {
   key: Type.String({ minLength: 1, maxLength: 200 }),
@@ -27,6 +28,7 @@ const envelope = {
   actor: Actor,
   at: Type.Integer(),
   traceparent: Type.Optional(Type.String()),
+  traced: Type.Optional(Type.Literal(true)),
 };
 
 const command = <Name extends string, Fields extends TProperties>(type: Name, fields: Fields) =>
@@ -91,6 +93,8 @@ export const commands = {
   'room.expire': command('room.expire', { room: Id, floor: Seq }),
   'read.mark': command('read.mark', fieldsOf(requests['read.mark'])),
   'settings.set': command('settings.set', { user: Id, ...fieldsOf(requests['settings.set']) }),
+  /** Changes nothing but that it is remembered: goes the whole road, to the one who sent it. */
+  'system.probe': command('system.probe', { user: Id }),
   'room.subscribe': command('room.subscribe', { room: Id, since: Type.Optional(Head) }),
   'person.subscribe': command('person.subscribe', { user: Id }),
   /** The gateway has no listener for this room or person any more. */

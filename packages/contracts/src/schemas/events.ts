@@ -114,6 +114,8 @@ export const events = {
   'read.updated': event('read.updated', { room: Id, user: Id, seq: Head }),
   /** What I have chosen for all my devices has changed. */
   'settings.updated': event('settings.updated', { settings: PersonSettings }),
+  /** A probe that I sent has come back over the whole road. */
+  'probe.returned': event('probe.returned', { trace: Type.String() }),
   typing: event('typing', { room: Id, user: Person, root: Type.Optional(Seq) }),
   /** Somebody in a small room has read up to `seq`. Passing: not numbered, and lost without harm. */
   receipt: event('receipt', { room: Id, user: Id, seq: Head }),

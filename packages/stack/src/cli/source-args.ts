@@ -35,7 +35,7 @@ export function sourceArgs(
 /** @throws StackError when it is none */
 export function count(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
-  if (!/^[1-9]\d{0,5}$/.test(text))
+  if (!/^[1-9]\d{0,8}$/.test(text))
     throw new StackError(`--${name} ${text} is not understood: a whole number from 1 on.`);
   return Number(text);
 }

@@ -14,6 +14,8 @@ export interface CampaignOptions {
   readonly perRound: number;
   /** Faults of one step, at the same time. */
   readonly together?: number;
+  /** Messages acknowledged from the beginning of one step to that of the next, at the least. */
+  readonly perStep?: number;
   /** Asked before each round: whether to go on. */
   readonly goesOn?: () => boolean;
   readonly onRound?: (round: Round) => void;
@@ -31,6 +33,9 @@ export interface Round {
 }
 
 const BACK_PATIENCE_MS = 30_000;
+/** So many acknowledged messages show that the flow is back: a second's worth, or fewer where a second's worth is more than that. */
+const FLOW = 1_000;
+const STEP_PATIENCE_MS = 120_000;
 
 /** Runs the faults in rounds, each round a workload in fresh rooms that is checked when its faults have healed. */
 export async function runCampaign(lab: Lab, options: CampaignOptions): Promise<Round[]> {
@@ -53,7 +58,7 @@ export async function runCampaign(lab: Lab, options: CampaignOptions): Promise<R
 async function runRound(
   lab: Lab,
   steps: readonly (readonly Fault[])[],
-  { seed, rate }: CampaignOptions,
+  { seed, rate, perStep = 0 }: CampaignOptions,
   random: Random,
   number: number,
 ): Promise<Round> {
@@ -67,10 +72,12 @@ async function runRound(
   let isBack = await flows(workload, rate);
   let backMs = 0;
   for (const step of steps) {
+    const before = workload.acknowledged;
     await Promise.all(step.map((fault) => fault.run(lab, random)));
     const healedAt = performance.now();
     isBack &&= await flows(workload, rate);
     backMs = Math.max(backMs, performance.now() - healedAt);
+    isBack &&= await acknowledges(workload, before + perStep, STEP_PATIENCE_MS);
   }
   const outcome = await workload.settle();
   return {
@@ -82,10 +89,12 @@ async function runRound(
   };
 }
 
-/** Whether a second's worth of messages is acknowledged soon. */
-async function flows(workload: Workload, rate: number): Promise<boolean> {
-  const before = workload.acknowledged;
-  return until(() => workload.acknowledged > before + rate, BACK_PATIENCE_MS, 'the flow is back').then(
+/** Whether messages are acknowledged again soon. */
+const flows = (workload: Workload, rate: number): Promise<boolean> =>
+  acknowledges(workload, workload.acknowledged + Math.min(rate, FLOW), BACK_PATIENCE_MS);
+
+async function acknowledges(workload: Workload, count: number, patienceMs: number): Promise<boolean> {
+  return until(() => workload.acknowledged >= count, patienceMs, `${count} messages acknowledged`).then(
     () => true,
     () => false,
   );

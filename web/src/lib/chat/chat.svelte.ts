@@ -10,11 +10,11 @@ import type {
   RequestFields,
 } from '@chatapp/client';
 import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, Person, User } from '@chatapp/contracts';
-import { Drafts } from '#lib/composer/drafts.ts';
 import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, Push } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
 import { Connectivity } from './connectivity.svelte.ts';
+import { Drafts } from './drafts.svelte.ts';
 import { changeRooms } from './my-rooms.ts';
 import { People } from './people.ts';
 import { PresenceBoard } from './presence.svelte.ts';
@@ -24,7 +24,7 @@ import { badgeOf, sectionsOf, type Badge } from './rooms.ts';
 /** The chat of one person in this page: the rooms they are in, and those they look at. All it knows comes from the core. */
 export class Chat {
   readonly me: User;
-  readonly drafts: Drafts;
+  readonly drafts = new Drafts((draft) => void this.#link.call('draft', draft).catch(() => undefined));
   readonly people = new People();
   readonly connectivity = new Connectivity((text) => this.announce(text));
   readonly presence = new PresenceBoard((users) => void this.#link.call('watch', users));
@@ -51,9 +51,8 @@ export class Chat {
     ).length,
   );
 
-  constructor(me: User, link: CoreLink, storage: Storage) {
+  constructor(me: User, link: CoreLink) {
     this.me = me;
-    this.drafts = new Drafts(storage, me.id);
     this.#link = link;
     this.people.saw(me);
   }
@@ -65,6 +64,7 @@ export class Chat {
       this.#link.on('rooms', (push) => this.#listed(push)),
       this.#link.on('room', (push) => this.#room(push)),
       this.#link.on('presence', ({ states }) => this.presence.heard(states)),
+      this.#link.on('drafts', ({ drafts }) => this.drafts.heard(drafts)),
       this.#link.on('threads', ({ threads }) => {
         this.#threads = threads;
         for (const view of this.#views.values()) this.#readReplies(view);
@@ -125,7 +125,7 @@ export class Chat {
 
   /** What has been on the screen here counts as read before the server has heard of it. */
   badgeOf(room: MyRoom): Badge {
-    return badgeOf(room, this.#views.get(room.id)?.readSeq);
+    return badgeOf(room, this.#views.get(room.id)?.reading.readSeq);
   }
 
   /** How I stand to the threads that I follow; another object after each change. */
@@ -180,10 +180,6 @@ export class Chat {
     }
   }
 
-  directory(query: string, cursor: string | null): Promise<HttpAnswer<'directory'>> {
-    return this.api('directory', { ...(query !== '' && { query }), ...(cursor !== null && { cursor }) });
-  }
-
   /** People whose name begins like this, but not me. */
   async findOthers(query: string): Promise<Person[]> {
     const { people } = await this.api('findPeople', { query });
@@ -194,7 +190,7 @@ export class Chat {
   #readReplies(view: RoomView | undefined): void {
     if (!view || this.unreadThreads === 0) return;
     for (const { root, threadNo = 0, seq } of view.messages) {
-      const thread = root === undefined || seq > view.readSeq ? undefined : this.threadOf(view.id, root);
+      const thread = root === undefined || seq > view.reading.readSeq ? undefined : this.threadOf(view.id, root);
       if (!thread?.following || threadNo !== thread.replies || threadNo <= thread.readNo) continue;
       this.request('thread.read', { room: view.id, seq: thread.seq, no: threadNo }).catch(() => undefined);
     }
@@ -208,7 +204,7 @@ export class Chat {
   #listed(change: Pick<Extract<Push, { type: 'rooms' }>, 'put' | 'gone' | 'all'>): void {
     const before = change.all === true ? [] : (this.#rooms ?? []);
     this.#rooms = changeRooms(before, change);
-    for (const room of change.put) this.#views.get(room.id)?.listed(room);
+    for (const room of change.put) this.#views.get(room.id)?.reading.caughtUp(room.readSeq);
   }
 
   #room({ facts, events, reset }: Extract<Push, { type: 'room' }>): void {
@@ -225,7 +221,7 @@ export class Chat {
   }
 
   #arrived(event: MessageEvent, view: RoomView | undefined): void {
-    if (view?.watching === true && event.sender.id !== this.me.id)
+    if (view?.reading.watching === true && event.sender.id !== this.me.id)
       this.announce(`${nameOf(event.sender)}: ${event.body}`);
   }
 }

@@ -17,6 +17,11 @@ export class Connectivity {
     return this.#connected && this.#network;
   }
 
+  /** What the browser says: without a network the server is not to blame. */
+  get network(): boolean {
+    return this.#network;
+  }
+
   /** It has been away for two seconds. */
   get away(): boolean {
     return this.#away;

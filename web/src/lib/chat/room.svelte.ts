@@ -5,18 +5,12 @@ import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, RoomFacts } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
 import { wordsFor } from '#lib/session/words.ts';
-import type { Place } from '#lib/store/pages.ts';
-import { dividerOnArrival, dividerOnOpen, type Divider } from '#lib/timeline/divider.ts';
-import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
 import { toRows, type Row } from '#lib/timeline/rows.ts';
 import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
+import { Reading } from './reading.svelte.ts';
+import { RoomHistory } from './room-history.svelte.ts';
 import { hindranceOf } from './writing.ts';
-
-/** Messages of one page. */
-const PAGE = 60;
-/** Between telling the server what has been read. */
-const TELL_READ_MS = 400;
 
 /**
  * `loading` until there is something to show; `outside`: it is public, and I am not in it; `missing`: it can't be read; `failed`: it could not
@@ -24,30 +18,22 @@ const TELL_READ_MS = 400;
  */
 export type RoomPhase = 'loading' | 'open' | 'outside' | 'missing' | 'failed';
 
-/** One room, as its page shows it: a window of its messages, which the core keeps true, and what only the page knows. */
+/** One room, as its page shows it: what the core knows of it, and what only the page does. */
 export class RoomView {
   readonly id: string;
+  readonly history: RoomHistory;
+  readonly reading: Reading;
   readonly #me: Person;
   readonly #link: CoreLink;
   readonly #people: People;
-  readonly #onread: () => void;
   #phase = $state<RoomPhase>('loading');
   #failure = $state('');
   #refusal = $state('');
   #facts = $state.raw<RoomFacts | null>(null);
   /** What was told of the room before it was known. */
   #early: Partial<RoomFacts> = {};
-  #window = $state.raw<MessageWindow | null>(null);
   #written = $state.raw<readonly JustWritten[]>([]);
   #outside = $state.raw<Room | null>(null);
-  #readSeq = $state(0);
-  #newAfter = $state<Divider>(null);
-  #loading = $state<'older' | 'newer' | null>(null);
-  /** For each page that is on its way, what was heard meanwhile. */
-  readonly #underWay = new Set<Message[]>();
-  #tellRead: ReturnType<typeof setTimeout> | undefined;
-  /** Whether somebody looks at the newest message: the window has the focus and the list is at its end. */
-  watching = false;
   /** I am on my way out of the room: that I am no longer in it is no news. */
   leaving = false;
 
@@ -57,7 +43,12 @@ export class RoomView {
     this.#me = me;
     this.#link = link;
     this.#people = people;
-    this.#onread = onread;
+    this.history = new RoomHistory(id, link, people);
+    this.reading = new Reading((seq) => {
+      // The next one says it too, should this one be lost.
+      link.call('markRead', id, seq).catch(() => undefined);
+      onread();
+    });
   }
 
   get phase(): RoomPhase {
@@ -100,7 +91,7 @@ export class RoomView {
   /** Who has read the newest message, where that is one of mine and the room is small enough to know. */
   readonly seenBy: readonly Person[] = $derived.by(() => {
     const { facts, last } = { facts: this.#facts, last: this.messages.at(-1) };
-    if (!facts?.members || !last || this.hasNewer || last.sender.id !== this.#me.id) return [];
+    if (!facts?.members || !last || this.history.hasNewer || last.sender.id !== this.#me.id) return [];
     return [...facts.receipts]
       .filter(([user, seq]) => user !== this.#me.id && seq >= last.seq)
       .flatMap(([user]) => facts.members?.get(user)?.user ?? []);
@@ -115,42 +106,21 @@ export class RoomView {
     return this.#facts?.pending ?? [];
   }
 
-  /** Those that are in the window: ascending by seq, without a hole. */
+  /** Those at hand: ascending by seq, without a hole. */
   get messages(): readonly Message[] {
-    return this.#window?.messages ?? [];
-  }
-
-  find(seq: number): Message | undefined {
-    return this.messages[seq - (this.messages[0]?.seq ?? 0)];
-  }
-
-  get hasOlder(): boolean {
-    return this.#window?.atStart === false;
-  }
-
-  get hasNewer(): boolean {
-    return this.#window?.atEnd === false;
-  }
-
-  get loading(): 'older' | 'newer' | null {
-    return this.#loading;
-  }
-
-  /** Up to where I have read, as far as this device knows. */
-  get readSeq(): number {
-    return this.#readSeq;
+    return this.history.messages;
   }
 
   /** New messages after what I have read. */
   get unread(): number {
-    return Math.max(0, (this.#facts?.lastSeq ?? 0) - this.#readSeq);
+    return Math.max(0, (this.#facts?.lastSeq ?? 0) - this.reading.readSeq);
   }
 
   readonly rows: Row[] = $derived.by(() => {
     const { messages } = this;
     const shown = new Set(messages.map(({ id }) => id));
-    const outgoing = this.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
-    return toRows({ messages, outgoing, me: this.#me, newAfter: this.#newAfter });
+    const outgoing = this.history.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
+    return toRows({ messages, outgoing, me: this.#me, newAfter: this.reading.newAfter });
   });
 
   /**
@@ -161,14 +131,13 @@ export class RoomView {
   async enter(mine: MyRoom | undefined, at?: number): Promise<void> {
     if (this.leaving) return;
     if (mine === undefined) return await this.#lookFromOutside();
-    this.#readSeq = Math.max(this.#readSeq, mine.readSeq);
-    this.#newAfter = dividerOnOpen(this.#readSeq, mine.lastSeq);
-    const place: Place =
-      at !== undefined ? { around: at } : this.#newAfter === null ? 'newest' : { around: this.#newAfter + 1 };
-    if (this.#window === null) this.#phase = 'loading';
+    this.reading.begin(mine.readSeq, mine.lastSeq);
+    const { newAfter } = this.reading;
+    const around = at ?? (newAfter === null ? undefined : newAfter + 1);
+    if (!this.history.known) this.#phase = 'loading';
     try {
       const opening = this.#link.call('open', this.id).then((facts) => facts && this.#opened(facts));
-      await Promise.all([opening, this.#go(place)]);
+      await Promise.all([opening, this.history.go(around === undefined ? 'newest' : { around })]);
       this.#phase = this.#facts?.refused === undefined ? 'open' : 'missing';
     } catch (error) {
       this.#failed(error);
@@ -177,37 +146,11 @@ export class RoomView {
 
   /** Nobody looks at it any more. */
   close(): void {
-    this.flush();
-    this.watching = false;
-    this.#window = null;
+    this.reading.flush();
+    this.reading.watching = false;
+    this.history.forget();
     this.#phase = 'loading';
     void this.#link.call('close', this.id);
-  }
-
-  /** Shows the messages around this one. @throws ApiError */
-  async jump(seq: number): Promise<void> {
-    if (!this.messages.some((message) => message.seq === seq)) await this.#go({ around: seq });
-  }
-
-  /** Shows the newest messages. @throws ApiError */
-  async toNewest(): Promise<void> {
-    if (this.hasNewer) await this.#go('newest');
-  }
-
-  /** @throws ApiError, as `loadNewer` */
-  async loadOlder(): Promise<void> {
-    const first = this.messages[0];
-    if (first && this.hasOlder) await this.#extend('older', { before: first.seq }, withOlder);
-  }
-
-  async loadNewer(): Promise<void> {
-    const last = this.messages.at(-1);
-    if (last && this.hasNewer) await this.#extend('newer', { after: last.seq }, withNewer);
-  }
-
-  /** The reader is at the end: what has gone out above is let go now and then. */
-  following(): void {
-    if (this.#window) this.#window = whileFollowing(this.#window);
   }
 
   async loadMembers(): Promise<void> {
@@ -221,7 +164,7 @@ export class RoomView {
 
   /** Shows it at once; the core sends it, now or when there is a connection again. */
   send(body: string, replyTo?: number): void {
-    this.#newAfter = null;
+    this.reading.wrote();
     const createdAtMs = Date.now();
     const message = { id: uuidv7(createdAtMs), room: this.id, body, ...(replyTo !== undefined && { replyTo }) };
     this.#written = [...this.#written, { ...message, createdAtMs }];
@@ -241,39 +184,17 @@ export class RoomView {
     void this.#link.call('typing', this.id, root);
   }
 
-  /** Everything up to this message has been on the screen. */
-  read(seq: number): void {
-    if (seq <= this.#readSeq) return;
-    this.#readSeq = seq;
-    this.#tellRead ??= setTimeout(() => this.flush(), TELL_READ_MS);
-  }
-
-  /** Tells the server at once what has been read: the page may be about to go. */
-  flush(): void {
-    if (this.#tellRead === undefined) return;
-    clearTimeout(this.#tellRead);
-    this.#tellRead = undefined;
-    // The next one says it too, should this one be lost.
-    this.#link.call('markRead', this.id, this.#readSeq).catch(() => undefined);
-    this.#onread();
-  }
-
-  /** The list of my rooms tells something new of it: another device has read on, perhaps. */
-  listed({ readSeq }: MyRoom): void {
-    this.#readSeq = Math.max(this.#readSeq, readSeq);
-  }
-
   /** The core knows something new. */
   changed(facts: Partial<RoomFacts>, events: readonly MessageEvent[], reset: boolean): void {
     if (this.#facts) this.#facts = { ...this.#facts, ...facts };
     else this.#early = { ...this.#early, ...facts };
     this.#people.sawIn(events);
-    for (const event of events) if (event.type === 'message.created') this.#arrived(event);
-    for (const heard of this.#underWay) heard.push(...events);
-    if (this.#window) this.#window = withHeard(this.#window, events);
+    for (const { type, sender, seq } of events)
+      if (type === 'message.created' && sender.id !== this.#me.id) this.reading.arrived(seq);
+    this.history.heard(events);
     if (facts.pending || events.length > 0) this.#settleWritten(events);
     if (this.#facts?.refused !== undefined && this.#phase === 'open' && !this.leaving) this.#phase = 'missing';
-    if (reset && this.#phase === 'open') void this.#go('newest').catch((error: unknown) => this.#failed(error));
+    if (reset && this.#phase === 'open') void this.history.go('newest').catch((error: unknown) => this.#failed(error));
   }
 
   #opened(facts: RoomFacts): void {
@@ -283,48 +204,11 @@ export class RoomView {
     this.#early = {};
   }
 
-  #arrived(message: Message): void {
-    if (message.sender.id === this.#me.id) return;
-    this.#newAfter = dividerOnArrival(this.#newAfter, this.#readSeq, message.seq, this.watching);
-  }
-
   /** What the core has taken, or the room shows, is no longer only here. */
   #settleWritten(events: readonly Message[]): void {
     if (this.#written.length === 0) return;
     const taken = new Set([...(this.#facts?.pending ?? []), ...events].map(({ id }) => id));
     this.#written = this.#written.filter(({ id }) => !taken.has(id));
-  }
-
-  async #go(place: Place): Promise<void> {
-    this.#window = await this.#page(place, (page) => page);
-  }
-
-  async #extend(
-    which: 'older' | 'newer',
-    place: Place,
-    join: (window: MessageWindow, page: MessageWindow) => MessageWindow,
-  ): Promise<void> {
-    if (this.#loading !== null || this.#phase !== 'open') return;
-    this.#loading = which;
-    try {
-      const window = await this.#page(place, (page) => (this.#window ? join(this.#window, page) : page));
-      if (this.#window) this.#window = window;
-    } finally {
-      this.#loading = null;
-    }
-  }
-
-  /** Reads a page, and puts what was heard meanwhile over it. */
-  async #page(place: Place, take: (page: MessageWindow) => MessageWindow): Promise<MessageWindow> {
-    const heard: Message[] = [];
-    this.#underWay.add(heard);
-    try {
-      const page = await this.#link.call('page', this.id, place, PAGE);
-      this.#people.sawIn(page.messages);
-      return withHeard(take(page), heard);
-    } finally {
-      this.#underWay.delete(heard);
-    }
   }
 
   #failed(error: unknown): void {

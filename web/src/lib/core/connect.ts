@@ -1,5 +1,7 @@
 import { version } from '$app/env';
+import { workerUrl } from '#lib/trusted.ts';
 import { attend } from './attend.ts';
+import coreWorker from './core.worker.ts?sharedworker&url';
 import { CoreLink } from './link.ts';
 
 /**
@@ -19,11 +21,7 @@ export function connectCore(): CoreLink {
 
 function openPort(): MessagePort {
   if (typeof SharedWorker === 'function') {
-    const worker = new SharedWorker(new URL('./core.worker.ts', import.meta.url), {
-      type: 'module',
-      name: `chatapp ${version}`,
-    });
-    return worker.port;
+    return new SharedWorker(workerUrl(coreWorker), { type: 'module', name: `chatapp ${version}` }).port;
   }
   const { port1, port2 } = new MessageChannel();
   void import('./core.ts').then(({ Core }) => new Core().connect(port2));

@@ -31,6 +31,8 @@ export class Core {
   #user: User | null | undefined;
   #unreachable = false;
   #restoring = false;
+  /** Tries at once what waits for its next try. */
+  #tryNow = (): void => {};
   /** Of each room, what was heard since its last state was told. */
   readonly #heard = new Map<string, { events: MessageEvent[]; reset: boolean }>();
 
@@ -79,6 +81,10 @@ export class Core {
     },
     retry: async (_, id) => void (await this.#here()).client.retry(id),
     discard: async (_, id) => void (await this.#here()).client.discard(id),
+    draft: async (port, draft) => {
+      (await this.#here()).drafts.set(draft);
+      for (const other of this.#ports) if (other !== port) other.push({ type: 'drafts', drafts: [draft] });
+    },
     typing: async (_, room, root) => (await this.#here()).client.typing(room, root),
     markRead: async (_, room, seq) => (await this.#here()).client.markRead(room, seq),
     watch: (port, users) => {
@@ -99,7 +105,10 @@ export class Core {
     },
     openApi: (_, name, fields) =>
       (this.#openApi[name] as (fields: Record<string, unknown>) => Promise<unknown>)(fields),
-    wake: () => this.#current?.client.wake(),
+    wake: () => {
+      this.#tryNow();
+      this.#current?.client.wake();
+    },
   };
 
   async #here(): Promise<PersonCore> {
@@ -114,10 +123,14 @@ export class Core {
     for (let waitMs = RETRY_FIRST_MS; this.#user === undefined; waitMs = Math.min(2 * waitMs, RETRY_MAX_MS)) {
       try {
         if ((await this.#session.resume()) === undefined) await this.#changed(undefined);
-      } catch {
+      } catch (error) {
         this.#unreachable = true;
-        this.#push({ type: 'session', user: null, unreachable: true });
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        const status = error instanceof ApiError && error.status >= 400 ? { status: error.status } : {};
+        this.#push({ type: 'session', user: null, unreachable: true, ...status });
+        await new Promise<void>((resolve) => {
+          this.#tryNow = resolve;
+          setTimeout(resolve, waitMs);
+        });
       }
     }
     this.#restoring = false;

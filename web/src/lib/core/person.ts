@@ -3,6 +3,7 @@ import type { HttpCallName, MyRoom, User } from '@chatapp/contracts';
 import { outboxIn } from '#lib/store/outbox.ts';
 import { openDatabase, type Database } from '#lib/store/database.ts';
 import { Mirror } from './mirror.ts';
+import { MyDrafts, type DraftText } from './my-drafts.ts';
 import { mergeRoom } from './my-rooms.ts';
 import { MyThreads } from './my-threads.ts';
 import { Pages } from './pages.ts';
@@ -35,6 +36,7 @@ export class PersonCore {
   readonly user: User;
   readonly client: ChatClient;
   readonly pages: Pages;
+  readonly drafts: MyDrafts;
   readonly #mirror: Mirror;
   readonly #listeners: Listeners;
   readonly #token: GetToken;
@@ -60,6 +62,9 @@ export class PersonCore {
       ...(db && { storage: outboxIn(db) }),
     });
     this.#threads = new MyThreads(this.client.api, (threads) => to.push({ type: 'threads', threads }));
+    const set = async (draft: DraftText): Promise<{ at: string }> =>
+      (await this.client.request('draft.set', draft)) as { at: string };
+    this.drafts = new MyDrafts(db, { api: this.client.api, set }, (drafts) => to.push({ type: 'drafts', drafts }));
     this.pages = new Pages(release === nothing ? undefined : db, this.#mirror, this.client);
   }
 
@@ -78,6 +83,7 @@ export class PersonCore {
       this.#listeners.push({ type: 'connection', state });
       if (state.status === 'online') void this.refresh();
       if (state.status === 'online') void this.#threads.read();
+      if (state.status === 'online') void this.drafts.read();
       if (state.status === 'stopped' && !this.#stopped) void this.#recover();
     });
     client.on('room', (state) => this.#room(state));
@@ -87,6 +93,7 @@ export class PersonCore {
       this.#rooms.set(info.id, info);
       client.followRoom(info, { head, lastSeq });
     }
+    await this.drafts.load();
     client.start();
   }
 
@@ -100,6 +107,7 @@ export class PersonCore {
     push({ type: 'connection', state: this.client.state });
     if (this.#listed || this.#rooms.size > 0)
       push({ type: 'rooms', put: [...this.#rooms.values()], gone: [], ...(this.#listed && { all: true }) });
+    push({ type: 'drafts', drafts: this.drafts.all });
     push({ type: 'presence', states: this.client.presence.states });
     if (this.#threads.value) push({ type: 'threads', threads: this.#threads.value });
   }
@@ -108,7 +116,7 @@ export class PersonCore {
     this.#stopped = true;
     this.#listing++;
     this.client.stop();
-    await this.#mirror.flush();
+    await Promise.all([this.#mirror.flush(), this.drafts.stop()]);
     this.#release();
   }
 
@@ -178,6 +186,7 @@ export class PersonCore {
   #event(event: ClientEvent): void {
     this.#mirror.heard(event);
     this.#threads.heard(event);
+    this.drafts.heard(event);
     if (event.type === 'message.created' || event.type === 'message.updated') {
       const { type: _type, ...message } = event;
       this.pages.heard(message);

@@ -9,6 +9,7 @@ import type {
 } from '@chatapp/client';
 import type { Availability, HttpCallName, MyRoom, PresenceState, ServerEvent, User } from '@chatapp/contracts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
+import type { DraftText } from './my-drafts.ts';
 
 /** Calls that need nobody to be logged in. */
 export type OpenCallName = 'installation' | 'requestReset' | 'resetPassword';
@@ -24,7 +25,8 @@ export type MessageEvent = ServerEvent<'message.created' | 'message.updated'>;
 
 /** What the core tells every page, unasked. Whatever one turn of the connection brought comes as one of these for each room. */
 export type Push =
-  | { readonly type: 'session'; readonly user: User | null; readonly unreachable: boolean }
+  /** `unreachable`: whether somebody is logged in cannot be found out yet; `status`: with what HTTP status the server refused, if it answers at all. */
+  | { readonly type: 'session'; readonly user: User | null; readonly unreachable: boolean; readonly status?: number }
   | { readonly type: 'connection'; readonly state: ConnectionState }
   /** My rooms that are new or have changed, and those that are none any more; `all`: there are no others. */
   | { readonly type: 'rooms'; readonly put: readonly MyRoom[]; readonly gone: readonly string[]; readonly all?: true }
@@ -47,6 +49,8 @@ export type Push =
   | { readonly type: 'presence'; readonly states: ReadonlyMap<string, PresenceState> }
   /** How I stand to the threads that I follow. */
   | { readonly type: 'threads'; readonly threads: FollowedThreads }
+  /** Drafts that were written in other pages or on other devices; at first, all. */
+  | { readonly type: 'drafts'; readonly drafts: readonly DraftText[] }
   /** What concerns the person, or no room's numbers. */
   | { readonly type: 'event'; readonly event: ClientEvent };
 
@@ -73,6 +77,8 @@ export interface CoreMethods {
   send(message: Written): void;
   retry(id: string): void;
   discard(id: string): void;
+  /** What is typed, at each key. */
+  draft(draft: DraftText): void;
   typing(room: string, root: number | undefined): void;
   markRead(room: string, seq: number): void;
   /** Whose presence this page shows. */

@@ -1,9 +1,10 @@
 import type { Token } from 'markdown-it';
+import { namesAt } from '@chatapp/contracts/light';
 import { autolink, hrefOf } from './autolink.ts';
 import type { Inline } from './tree.ts';
 
-/** As a username in contracts, after an `@` that no word stands before. */
-const MENTION = /(?<![\p{L}\p{N}_@/.])@([A-Za-z0-9](?:[A-Za-z0-9._-]{0,30}[A-Za-z0-9])?)/gu;
+/** An emoji by its name. Which there are is not known here. */
+const EMOJI = /(?<![\p{L}\p{N}:]):([a-z0-9_+-]{2,40}):(?![\p{L}\p{N}:])/gu;
 const MARKS = { strong: 'strong', em: 'emphasis', s: 'strike' } as const;
 
 /** The children of one block's `inline` token. */
@@ -30,7 +31,7 @@ function read(reader: Reader, token: Token): Inline[] {
   switch (token.type) {
     case 'text':
     case 'text_special':
-      return textOf(token.content);
+      return textOf(joined(reader, token));
     case 'softbreak':
     case 'hardbreak':
       return [{ kind: 'break' }];
@@ -48,7 +49,7 @@ function read(reader: Reader, token: Token): Inline[] {
     case 'link_open':
       return linkOf(token, readUntil(reader, 'link_close'));
     default:
-      return token.content === '' ? [] : textOf(token.content);
+      return token.content === '' ? [] : textOf({ shown: token.content, meant: token.content });
   }
 }
 
@@ -60,22 +61,59 @@ function linkOf(token: Token, children: Inline[]): Inline[] {
   return href === null ? words : [{ kind: 'link', href, children: words }];
 }
 
-function textOf(text: string): Inline[] {
-  return autolink(text).flatMap((piece): Inline[] =>
-    piece.href === undefined
-      ? mentionsOf(piece.text)
-      : [{ kind: 'link', href: piece.href, children: [{ kind: 'text', text: piece.text }] }],
-  );
+/** Words as they are shown, and as long, what of them means something: what is escaped means nothing. */
+interface Words {
+  readonly shown: string;
+  readonly meant: string;
 }
 
-function mentionsOf(text: string): Inline[] {
+/** Text that stands side by side, in one: the parser cuts it wherever a mark might have been. */
+function joined(reader: Reader, first: Token): Words {
+  let shown = '';
+  let meant = '';
+  for (let token: Token | undefined = first; token; token = reader.tokens[reader.at++]) {
+    if (token.type !== 'text' && token.type !== 'text_special') {
+      reader.at--;
+      break;
+    }
+    shown += token.content;
+    meant += token.type === 'text' ? token.content : escaped(token.content);
+  }
+  return { shown, meant };
+}
+
+/** As the server reads it (`withoutCode` in contracts): an escaped `@` speaks to nobody, and a backslash ends a word. */
+function escaped(text: string): string {
+  if (text === '@') return 'x';
+  return text === '\\' || text === '`' || text === ':' ? ' ' : text;
+}
+
+function textOf({ shown, meant }: Words): Inline[] {
+  let at = 0;
+  return autolink(shown).flatMap(({ text, href }): Inline[] => {
+    const from = at;
+    at += text.length;
+    if (href !== undefined) return [{ kind: 'link', href, children: [{ kind: 'text', text }] }];
+    return namesOf({ shown: text, meant: meant.slice(from, at) });
+  });
+}
+
+/** Mentions and emoji by name, and the words between them. */
+function namesOf({ shown, meant }: Words): Inline[] {
+  const found: { index: number; length: number; inline: Inline }[] = namesAt(meant).map(({ index, name }) => ({
+    index,
+    length: name.length + 1,
+    inline: { kind: 'mention', name },
+  }));
+  for (const { 0: whole, 1: name = '', index } of meant.matchAll(EMOJI))
+    found.push({ index, length: whole.length, inline: { kind: 'emoji', name } });
   const inlines: Inline[] = [];
   let from = 0;
-  for (const { 0: whole, 1: name = '', index } of text.matchAll(MENTION)) {
-    if (index > from) inlines.push({ kind: 'text', text: text.slice(from, index) });
-    inlines.push({ kind: 'mention', name });
-    from = index + whole.length;
+  for (const { index, length, inline } of found.sort((a, b) => a.index - b.index)) {
+    if (index > from) inlines.push({ kind: 'text', text: shown.slice(from, index) });
+    inlines.push(inline);
+    from = index + length;
   }
-  if (from < text.length) inlines.push({ kind: 'text', text: text.slice(from) });
+  if (from < shown.length) inlines.push({ kind: 'text', text: shown.slice(from) });
   return inlines;
 }

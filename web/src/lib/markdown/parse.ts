@@ -17,6 +17,8 @@ const markdown = new MarkdownIt('zero', { maxNesting: 3 * MAX_NESTING }).enable(
   'escape',
   'newline',
 ]);
+// What is escaped has to be told from what is not: it speaks to nobody.
+markdown.disable('text_join');
 // Where a link may lead is decided by `hrefOf`, for every kind of link.
 markdown.validateLink = () => true;
 

@@ -6,6 +6,8 @@ export type Inline =
   | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] }
   /** `name` without the `@`; `room` stands for everybody in the room. */
   | { readonly kind: 'mention'; readonly name: string }
+  /** An emoji by the name between its colons; where no such emoji is known, the words as they were written. */
+  | { readonly kind: 'emoji'; readonly name: string }
   | { readonly kind: 'break' };
 
 export type Block =

@@ -15,6 +15,7 @@ export class SessionState {
   #user = $state.raw<User | null>(null);
   #phase = $state<'unknown' | 'in' | 'out'>('unknown');
   #unreachable = $state(false);
+  #status = $state<number>();
 
   /** The line to the core. Only after `start`. */
   get link(): CoreLink {
@@ -39,12 +40,23 @@ export class SessionState {
     return this.#unreachable;
   }
 
+  /** With what HTTP status the server refuses, if it answers at all. */
+  get status(): number | undefined {
+    return this.#status;
+  }
+
+  /** Now, instead of when it would be tried next. */
+  retry(): void {
+    void this.link.call('wake');
+  }
+
   /** In the browser, once. */
   start(): void {
     this.#link = connectCore();
     this.#started.resolve(this.#link);
-    this.#link.on('session', ({ user, unreachable }) => {
+    this.#link.on('session', ({ user, unreachable, status }) => {
       this.#unreachable = unreachable;
+      this.#status = status;
       if (unreachable) return;
       if (user) this.#in(user);
       else this.#ended();

@@ -19,10 +19,23 @@ export interface StoredPending {
   readonly message: PendingMessage;
 }
 
+/** What was typed and not sent; `key` as `draftKey` has it. */
+export interface StoredDraft {
+  readonly key: string;
+  readonly room: string;
+  readonly root?: number;
+  /** Empty only while the server has not heard that there is none any more. */
+  readonly body: string;
+  readonly writtenAtMs: number;
+  /** Whether the server has not heard of it. */
+  readonly unsent: boolean;
+}
+
 interface Schema extends DBSchema {
   rooms: { key: string; value: StoredRoom };
   messages: { key: [room: string, seq: number]; value: Message };
   outbox: { key: string; value: StoredPending };
+  drafts: { key: string; value: StoredDraft };
 }
 
 /** What this device keeps for one person: docs/architecture.md, "The web client". */
@@ -32,11 +45,14 @@ const nameOf = (person: string): string => `chatapp ${person}`;
 
 /** @throws where the browser has no IndexedDB, or forbids it (some private windows) */
 export function openDatabase(person: string): Promise<Database> {
-  return openDB<Schema>(nameOf(person), 1, {
-    upgrade(db) {
-      db.createObjectStore('rooms', { keyPath: 'id' });
-      db.createObjectStore('messages', { keyPath: ['room', 'seq'] });
-      db.createObjectStore('outbox', { keyPath: 'id' });
+  return openDB<Schema>(nameOf(person), 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('rooms', { keyPath: 'id' });
+        db.createObjectStore('messages', { keyPath: ['room', 'seq'] });
+        db.createObjectStore('outbox', { keyPath: 'id' });
+      }
+      db.createObjectStore('drafts', { keyPath: 'key' });
     },
     // A newer version of the page wants to change it.
     blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),

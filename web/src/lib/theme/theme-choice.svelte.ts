@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import { isTheme, THEME_COOKIE, type Theme } from './theme.ts';
+import { frameColour, isTheme, THEME_COOKIE, type Theme } from './theme.ts';
 
 /** The chosen theme of this page. The server has drawn it; this changes it. */
 export class ThemeChoice {
@@ -18,6 +18,8 @@ export class ThemeChoice {
   choose(theme: Theme): void {
     this.#theme = theme;
     document.documentElement.dataset.theme = theme;
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+      meta.content = frameColour(theme, meta.media.includes('dark') ? 'dark' : 'light');
     document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=31536000; SameSite=Lax`;
   }
 }

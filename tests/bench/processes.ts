@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Of the kernel's clock in /proc: 100 a second on Linux. */
+const TICK_US = 10_000;
+const PAGE_BYTES = 4_096;
+
+/** What a process has used since it began, all its threads together, in µs of processor time; 0 when it is gone. */
+export function cpuUsOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name in parentheses may hold spaces.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_US;
+}
+
+/** Resident memory in bytes. */
+export function rssOf(pid: number): number {
+  return Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0) * PAGE_BYTES;
+}
+
+/** A process and those that it has started: nginx's master and its workers. */
+export function withChildren(pid: number): number[] {
+  const children = readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    const stat = read(`/proc/${name}/stat`);
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
+  });
+  return [pid, ...children.map(Number)];
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { until } from '@chatapp/testkit';
+import mysql from 'mysql2/promise';
+import * as assert from 'uvu/assert';
+import { Peer } from '../support/peer.ts';
+import { unique } from '../support/talk.ts';
+import { deployDir, type Check, type Environment } from './support/environment.ts';
+
+/** Of a small community. Once it is there, the command has nothing left to do. */
+export const demoOptions: readonly string[] = ['--size', '200', '--people', '10'];
+const INDEXED_WITHIN_MS = 30_000;
+
+interface Message {
+  kind: string;
+  seq: number;
+  body: string;
+}
+
+async function login({ url }: Environment, username: string, password: string): Promise<Peer> {
+  const peer = new Peer(url, username);
+  const { status, body } = await peer.call('POST', '/api/auth/login', { username, password });
+  assert.is(status, 200, JSON.stringify(body));
+  return peer;
+}
+
+const superuser: Check = async (environment) => {
+  const username = unique('admin');
+  const command = `echo a long password | "$0" create-superuser --username ${username}`;
+  await environment.run('sh', ['-c', command, join(deployDir, 'chatapp')]);
+  const admin = await login(environment, username, 'a long password');
+  assert.is((await admin.call('GET', '/api/admin/rooms')).status, 200);
+};
+
+/** A member of the demo, as its last lines name one. */
+async function inhabitant(environment: Environment): Promise<Peer> {
+  const said = await environment.script('chatapp', 'demo', ...demoOptions);
+  const [, username = '', password = ''] = /^ {2}(\S+), or anybody else .* password (\S+)$/m.exec(said) ?? [];
+  return login(environment, username, password);
+}
+
+/** Where a message of somebody's rooms stands, and a word that it has. */
+async function somethingSaid(person: Peer): Promise<{ room: string; seq: number; word: string }> {
+  const { rooms } = (await person.call('GET', '/api/rooms')).body as { rooms: { id: string }[] };
+  for (const { id: room } of rooms) {
+    const { messages } = (await person.call('GET', `/api/rooms/${room}/messages`)).body as { messages: Message[] };
+    for (const { seq, body } of messages.filter(({ kind }) => kind === 'text')) {
+      const [word] = /\b[a-z]{6,}\b/.exec(body) ?? [];
+      if (word) return { room, seq, word };
+    }
+  }
+  throw new Error('nobody said a word');
+}
+
+async function isFound(person: Peer, { room, seq, word }: { room: string; seq: number; word: string }) {
+  const { status, body } = await person.call('GET', `/api/search?limit=50&room=${room}&q=${word}`);
+  assert.is(status, 200, JSON.stringify(body));
+  return (body as { hits: { message: Message }[] }).hits.some(({ message }) => message.seq === seq);
+}
+
+const demoAndSearch: Check = async (environment) => {
+  const person = await inhabitant(environment);
+  const said = await somethingSaid(person);
+  await until(() => isFound(person, said), INDEXED_WITHIN_MS, 'the index has what was said');
+
+  const connection = await mysql.createConnection(await environment.mysqlUrl());
+  await connection.query('DELETE FROM chatapp_chat.search_postings');
+  await connection.end();
+  assert.not(await isFound(person, said), 'the index is gone');
+  const rebuilt = await environment.script('chatapp', 'search', 'rebuild');
+  assert.match(rebuilt, /100 %: (\d+) of \1 rooms/);
+  await until(() => isFound(person, said), INDEXED_WITHIN_MS, 'the index is there again');
+};
+
+const looking: Check = async (environment) => {
+  assert.match(await environment.script('chatapp', 'verify'), /Every check holds/);
+  const bus = await environment.script('chatapp', 'bus');
+  for (const group of ['chat-writer', 'fanout', 'search']) assert.match(bus, group);
+  assert.match(await environment.script('chatapp', 'help'), 'deploy/chatapp COMMAND');
+};
+
+/** What looks after an installation, by what is promised. */
+export const commands: Readonly<Record<string, Check>> = {
+  'deploy/chatapp create-superuser makes an administrator, with the password from standard input': superuser,
+  'deploy/chatapp demo brings people in who find what they said; search rebuild makes a lost index anew': demoAndSearch,
+  'deploy/chatapp verify and bus look at MySQL and Redis': looking,
+};

@@ -1,0 +1,118 @@
+import type { Message } from '@chatapp/contracts';
+import type { CoreLink } from '#lib/core/link.ts';
+import type { Place, StoredPage } from '#lib/store/pages.ts';
+import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
+import type { People } from './people.ts';
+
+/** Messages of one page. */
+const PAGE = 60;
+
+/** The messages of a room that a page has at hand: a bounded window, read page by page, over which comes what is heard. */
+export class RoomHistory {
+  readonly #room: string;
+  readonly #link: Pick<CoreLink, 'call'>;
+  readonly #people: Pick<People, 'sawIn'>;
+  #window = $state.raw<MessageWindow | null>(null);
+  #loading = $state<'older' | 'newer' | null>(null);
+  /** For each page that is on its way, what was heard meanwhile. */
+  readonly #underWay = new Set<Message[]>();
+
+  constructor(room: string, link: Pick<CoreLink, 'call'>, people: Pick<People, 'sawIn'>) {
+    this.#room = room;
+    this.#link = link;
+    this.#people = people;
+  }
+
+  get known(): boolean {
+    return this.#window !== null;
+  }
+
+  /** Those that are in the window: ascending by seq, without a hole. */
+  get messages(): readonly Message[] {
+    return this.#window?.messages ?? [];
+  }
+
+  get hasOlder(): boolean {
+    return this.#window?.atStart === false;
+  }
+
+  get hasNewer(): boolean {
+    return this.#window?.atEnd === false;
+  }
+
+  get loading(): 'older' | 'newer' | null {
+    return this.#loading;
+  }
+
+  find(seq: number): Message | undefined {
+    return this.messages[seq - (this.messages[0]?.seq ?? 0)];
+  }
+
+  /** Shows another part of the room. @throws ApiError */
+  async go(place: Place): Promise<void> {
+    this.#window = await this.#page(place, (page) => page);
+  }
+
+  /** Shows the messages around this one. @throws ApiError */
+  async jump(seq: number): Promise<void> {
+    if (!this.find(seq)) await this.go({ around: seq });
+  }
+
+  /** Shows the newest messages. @throws ApiError */
+  async toNewest(): Promise<void> {
+    if (this.hasNewer) await this.go('newest');
+  }
+
+  /** @throws ApiError, as `loadNewer` */
+  async loadOlder(): Promise<void> {
+    const first = this.messages[0];
+    if (first && this.hasOlder) await this.#extend('older', { before: first.seq }, withOlder);
+  }
+
+  async loadNewer(): Promise<void> {
+    const last = this.messages.at(-1);
+    if (last && this.hasNewer) await this.#extend('newer', { after: last.seq }, withNewer);
+  }
+
+  /** The reader is at the end: what has gone out above is let go now and then. */
+  following(): void {
+    if (this.#window) this.#window = whileFollowing(this.#window);
+  }
+
+  heard(messages: readonly Message[]): void {
+    for (const heard of this.#underWay) heard.push(...messages);
+    if (this.#window) this.#window = withHeard(this.#window, messages);
+  }
+
+  forget(): void {
+    this.#window = null;
+  }
+
+  async #extend(
+    which: 'older' | 'newer',
+    place: Place,
+    join: (window: MessageWindow, page: StoredPage) => MessageWindow,
+  ): Promise<void> {
+    if (this.#loading !== null) return;
+    this.#loading = which;
+    try {
+      const window = await this.#page(place, (page) => (this.#window ? join(this.#window, page) : page));
+      if (this.#window) this.#window = window;
+    } finally {
+      this.#loading = null;
+    }
+  }
+
+  /** Reads a page, and puts what was heard meanwhile over it. */
+  async #page(place: Place, take: (page: StoredPage) => MessageWindow): Promise<MessageWindow> {
+    const heard: Message[] = [];
+    this.#underWay.add(heard);
+    try {
+      const page = await this.#link.call('page', this.#room, place, PAGE);
+      this.#people.sawIn(page.messages);
+      return withHeard(take(page), heard);
+    } finally {
+      this.#underWay.delete(heard);
+    }
+  }
+}
