@@ -40,6 +40,7 @@ const steps: Step[] = [
     args: ['boundaries', '--dangerously-disable-package-manager-check', '--no-color'],
   },
   { name: 'unused', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
+  { name: 'texts', command: process.execPath, args: [join(root, 'scripts/check-texts.ts')] },
   { name: 'imports', command: process.execPath, args: [join(root, 'scripts/check-imports.ts')] },
 ];
 
@@ -58,11 +59,11 @@ function run({ command, args, cwd = root }: Step): Promise<{ ok: boolean; output
 }
 
 const failed: string[] = [];
-/** The pages' tsconfig and route types are generated: lint and types read them. */
+/** The pages' tsconfig, route types and texts are generated: lint and types read them. */
 const prepare: Step = {
   name: 'sync of web',
-  command: join(root, 'web/node_modules/.bin/svelte-kit'),
-  args: ['sync'],
+  command: process.execPath,
+  args: ['--run', 'sync'],
   cwd: join(root, 'web'),
 };
 

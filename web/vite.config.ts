@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
@@ -9,6 +11,12 @@ const entrance = process.env.CHATAPP_ORIGIN ?? 'http://localhost:8080';
 export default defineConfig({
   plugins: [
     tailwindcss(),
+    // Texts become functions, so that a page loads only those that it says; `node --run sync` writes the same.
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
     sveltekit({
       // nginx compresses; a second copy of every file would only grow the image.
       adapter: adapter({ precompress: false }),
@@ -37,6 +45,15 @@ export default defineConfig({
       },
     }),
   ],
+  resolve: {
+    alias: [
+      // What the dialect of messages has no use for.
+      {
+        find: /^(?:entities|linkify-it|uc\.micro)$/,
+        replacement: join(import.meta.dirname, 'src/lib/markdown/left-out.ts'),
+      },
+    ],
+  },
   build: {
     // A font inside a style sheet would be a data: address, which the policy forbids.
     assetsInlineLimit: 0,

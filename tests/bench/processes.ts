@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 
 /** Of the kernel's clock in /proc: 100 a second on Linux. */
 const TICK_US = 10_000;
@@ -32,5 +33,26 @@ function read(file: string): string {
     return readFileSync(file, 'latin1');
   } catch {
     return '';
+  }
+}
+
+/** What all processes of the machine have used since it began, in µs of processor time. */
+export function machineCpuUs(): number {
+  const [, user, nice, system, , , irq, softirq] = read('/proc/stat').split('\n', 1)[0]!.split(/ +/).map(Number);
+  return (user! + nice! + system! + irq! + softirq!) * TICK_US;
+}
+
+const PRIORITY = -15;
+
+/**
+ * Puts a process before what else the machine does, all of the measured ones alike, so that others disturb less. Linux weighs sessions first
+ * (autogroups), and each service leads one of its own. Only who may everything may do this.
+ */
+export function prefer(pid: number): void {
+  try {
+    setPriority(pid, PRIORITY);
+    writeFileSync(`/proc/${pid}/autogroup`, String(PRIORITY));
+  } catch {
+    // Then it competes like everybody else.
   }
 }

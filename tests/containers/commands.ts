@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SystemState, Trace } from '@chatapp/contracts';
 import { until } from '@chatapp/testkit';
 import mysql from 'mysql2/promise';
 import * as assert from 'uvu/assert';
@@ -8,6 +9,8 @@ import { deployDir, type Check, type Environment } from './support/environment.t
 
 /** Of a small community. Once it is there, the command has nothing left to do. */
 export const demoOptions: readonly string[] = ['--size', '200', '--people', '10'];
+/** The services that tell, by way of Redis, that they live. */
+const announces: ReadonlySet<string> = new Set(['auth', 'gateway', 'chat-writer', 'search-indexer', 'fanout']);
 const INDEXED_WITHIN_MS = 30_000;
 
 interface Message {
@@ -23,12 +26,39 @@ async function login({ url }: Environment, username: string, password: string): 
   return peer;
 }
 
-const superuser: Check = async (environment) => {
+/** Made by the command, and logged in. */
+async function makeAdmin(environment: Environment): Promise<Peer> {
   const username = unique('admin');
   const command = `echo a long password | "$0" create-superuser --username ${username}`;
   await environment.run('sh', ['-c', command, join(deployDir, 'chatapp')]);
-  const admin = await login(environment, username, 'a long password');
+  return login(environment, username, 'a long password');
+}
+
+const superuser: Check = async (environment) => {
+  const admin = await makeAdmin(environment);
   assert.is((await admin.call('GET', '/api/admin/rooms')).status, 200);
+
+  const instances = (await environment.containers()).flatMap(({ service }) => (announces.has(service) ? service : []));
+  const state = async () => (await admin.call('GET', '/api/admin/system')).body as SystemState;
+  const running = async () => (await state()).instances.map(({ service }) => service);
+  await until(
+    async () => String((await running()).toSorted()) === String(instances.toSorted()),
+    15_000,
+    'all are told of',
+  );
+  assert.equal(
+    (await state()).stores.map(({ name, ok }) => [name, ok]),
+    [
+      ['redis', true],
+      ['mysql', true],
+    ],
+  );
+
+  await admin.connect(`${environment.url.replace('http', 'ws')}/ws`);
+  const { trace } = (await admin.call('POST', '/api/admin/system/probes')).body as { trace: string };
+  const isDone = async () => ((await admin.call('GET', `/api/admin/system/traces/${trace}`)).body as Trace).done;
+  await until(isDone, 15_000, 'every service has noted where the probe came by');
+  admin.close();
 };
 
 /** A member of the demo, as its last lines name one. */
@@ -80,7 +110,7 @@ const looking: Check = async (environment) => {
 
 /** What looks after an installation, by what is promised. */
 export const commands: Readonly<Record<string, Check>> = {
-  'deploy/chatapp create-superuser makes an administrator, with the password from standard input': superuser,
+  'deploy/chatapp create-superuser makes an administrator, who sees the whole system': superuser,
   'deploy/chatapp demo brings people in who find what they said; search rebuild makes a lost index anew': demoAndSearch,
   'deploy/chatapp verify and bus look at MySQL and Redis': looking,
 };

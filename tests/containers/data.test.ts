@@ -28,7 +28,7 @@ data.before(async () => {
   await underLoad(old, { 'three seconds': () => sleep(3_000) });
 });
 data.after(async () => {
-  for (const environment of environments) await environment.remove();
+  for (const environment of environments.toReversed()) await environment.remove();
 });
 
 const wsUrl = ({ url }: Environment) => `${url.replace('http', 'ws')}/ws`;
@@ -76,7 +76,7 @@ test('a backup that is taken under load restores into a fresh installation, with
       await old.script('backup', file);
     },
   });
-  fresh = await Environment.start();
+  fresh = await Environment.start({ imagesOf: old });
   environments.push(fresh);
   assert.is.not(await fresh.secret('mysql_root_password'), await old.secret('mysql_root_password'));
   await stillTalks(fresh.url, wsUrl(fresh));

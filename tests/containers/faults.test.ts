@@ -1,11 +1,13 @@
 // timeout: 900s
 // Containers that come, go, die, freeze and lose their network while people talk; the delivery checker must find nothing.
+import { until } from '@chatapp/testkit';
+import mysql, { type RowDataPacket } from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stillTalks } from '../support/talk.ts';
 import { engineAnswers, withEngine } from './support/engine.ts';
-import { Environment, type Service } from './support/environment.ts';
-import { cutOff, healthy, kill, pause, restart, scale } from './support/faults.ts';
+import { Environment, type Container, type Service } from './support/environment.ts';
+import { cutOff, healthy, kill, pause, replace, restart, scale } from './support/faults.ts';
 import { underLoad } from './support/under-load.ts';
 
 const faults = suite('containers under faults');
@@ -19,6 +21,17 @@ faults.after(async () => environment?.remove());
 
 const first = (service: Service) => environment.container(service);
 
+/** Rooms whose index has not everything yet. */
+async function unindexed(): Promise<number> {
+  const connection = await mysql.createConnection(await environment.mysqlUrl());
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    `SELECT COUNT(*) AS rooms FROM chatapp_chat.rooms r LEFT JOIN chatapp_chat.search_rooms s ON s.room_id = r.id
+      WHERE COALESCE(s.rev, 0) < r.last_rev`,
+  );
+  await connection.end();
+  return Number(row?.['rooms']);
+}
+
 /** So that the next step breaks something that works. */
 async function allHealthy(): Promise<void> {
   for (const container of await environment.containers()) await healthy(container);
@@ -26,7 +39,8 @@ async function allHealthy(): Promise<void> {
 
 test('every service is scaled up while people are connected, and nginx spreads their sockets', async () => {
   await underLoad(environment, {
-    'scaled up': () => scale(environment, { gateway: 3, 'chat-writer': 3, fanout: 2, auth: 2 }),
+    'scaled up': () =>
+      scale(environment, { gateway: 3, 'chat-writer': 3, fanout: 2, auth: 2, 'search-indexer': 2, web: 2 }),
     async 'everybody comes anew'({ bots }) {
       for (const bot of bots) bot.cut();
     },
@@ -51,21 +65,46 @@ for (const service of ['gateway', 'chat-writer', 'fanout', 'auth'] as const)
     await allHealthy();
   });
 
-test('nginx and both stores are restarted and killed, and Redis is cut off', async () => {
-  await underLoad(environment, {
-    'nginx restarted': async () => restart(await first('nginx')),
-    'nginx killed': async () => kill(await first('nginx')),
-    'Redis restarted': async () => restart(await first('redis')),
-    'MySQL restarted': async () => restart(await first('mysql')),
-    'MySQL killed': async () => (await allHealthy(), kill(await first('mysql'))),
-    'Redis cut off': async () => cutOff(environment, await first('redis')),
-    async 'Redis killed'({ history }) {
-      history.mayLoseEvents = true;
-      await kill(await first('redis'));
-    },
-  });
+/** They stand beside the way of a message, so that both may break at once. */
+const aside = ['search-indexer', 'web'] as const;
+
+async function breakAside(fault: (container: Container) => Promise<void>): Promise<void> {
   await allHealthy();
+  await Promise.all(aside.map(async (service) => fault(await first(service))));
+}
+
+test('search-indexer and web are killed, freeze, lose their networks and are restarted, and nobody who talks notices', async () => {
+  const { refused } = await underLoad(environment, {
+    killed: () => breakAside(kill),
+    frozen: () => breakAside(pause),
+    'cut off': () => breakAside((container) => cutOff(environment, container)),
+    restarted: () => breakAside(restart),
+  });
+  assert.is(refused, 0);
+  await allHealthy();
+  assert.is((await fetch(`${environment.url}/login`)).status, 200);
+  await until(async () => (await unindexed()) === 0, 45_000, 'search finds all that was said');
 });
+
+for (const [name, service] of [
+  ['nginx', 'nginx'],
+  ['MySQL', 'mysql'],
+  ['Redis', 'redis'],
+] as const)
+  test(`${name} is restarted, freezes, loses its network, is replaced and killed`, async () => {
+    await underLoad(environment, {
+      restarted: async () => restart(await first(service)),
+      frozen: async () => (await allHealthy(), pause(await first(service))),
+      'cut off': async () => cutOff(environment, await first(service)),
+      replaced: async () => (await allHealthy(), replace(environment, service)),
+      async killed({ history }) {
+        // What it wrote within its last second.
+        history.mayLoseEvents = service === 'redis';
+        await kill(await first(service));
+      },
+    });
+    await allHealthy();
+  });
 
 test('an upgrade whose containers do not come up is called off, and the old ones go on', async () => {
   const before = await environment.containers();
@@ -93,7 +132,8 @@ test('every container is replaced by one of a newer image, with nobody noticing'
 
 test('every service is scaled down while people are connected', async () => {
   await underLoad(environment, {
-    'scaled down': () => scale(environment, { gateway: 1, 'chat-writer': 1, fanout: 1, auth: 1 }),
+    'scaled down': () =>
+      scale(environment, { gateway: 1, 'chat-writer': 1, fanout: 1, auth: 1, 'search-indexer': 1, web: 1 }),
   });
   assert.is((await environment.containers('gateway')).length, 1);
 });

@@ -36,7 +36,7 @@ const INSTALLED = `
   const { globSync, readFileSync } = require('node:fs');
   const found = globSync('/app/node_modules/.pnpm/*/node_modules/{*,@*/*}/package.json').map((file) => JSON.parse(readFileSync(file)));
   const names = (field) => found.flatMap((manifest) => field(manifest));
-  console.log(JSON.stringify({ installed: names(({ name }) => name ?? []), needed: names(({ dependencies = {} }) => Object.keys(dependencies)) }));`;
+  console.log(JSON.stringify({ installed: names(({ name }) => name ?? []), versions: names(({ name, version }) => name && version ? name + '@' + version : []), needed: names(({ dependencies = {} }) => Object.keys(dependencies)) }));`;
 
 /** What this workspace needs to be built and tested. */
 async function devDependencies(): Promise<string[]> {
@@ -61,17 +61,30 @@ async function runtimeDependencies(): Promise<string[]> {
   return texts.flatMap((text) => Object.keys((JSON.parse(text) as { dependencies: object }).dependencies));
 }
 
-test('no image holds a dev dependency, a test, or another service', async () => {
+/** `name@version` of every package that the lock file has. */
+async function lockedVersions(): Promise<Set<string>> {
+  const text = await readFile(join(repoRoot, 'pnpm-lock.yaml'), 'utf8');
+  const names = [...text.matchAll(/^ {2}'?((?:@[^/'\n]+\/)?[^@'\n(]+@[^'\n(:]+)'?:$/gm)].flatMap(
+    ([, name]) => name ?? [],
+  );
+  assert.ok(names.length > 100);
+  return new Set(names);
+}
+
+test('no image holds a dev dependency, a test, another service, or a version that is not in the lock file', async () => {
   const dev = await devDependencies();
   assert.ok(
     ['typescript', 'uvu', 'vite', 'svelte', 'turbo'].every((name) => dev.includes(name)),
     dev.join(),
   );
   const runs = new Set(await runtimeDependencies());
+  const locked = await lockedVersions();
   for (const service of all) {
     const image = imageOf(service);
     const said = await docker('run', '--rm', '--network', 'none', image, 'node', '-e', INSTALLED);
-    const { installed, needed } = JSON.parse(said) as { installed: string[]; needed: string[] };
+    const { installed, versions, needed } = JSON.parse(said) as Record<'installed' | 'versions' | 'needed', string[]>;
+    const unlocked = versions.filter((version) => !locked.has(version));
+    assert.equal(unlocked, [], `${service}: other versions than the lock file has`);
     const superfluous = installed.filter((name) => dev.includes(name) && !runs.has(name) && !needed.includes(name));
     assert.equal(superfluous, [], `${service}: dev dependencies`);
     const ours = (await files(image)).filter((path) => !path.includes('/node_modules'));

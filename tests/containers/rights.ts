@@ -1,10 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { docker, inside, succeeds } from './support/engine.ts';
-import { ownServices, type Check, type Environment } from './support/environment.ts';
+import { deployDir, ownServices, type Check, type Environment, type Service } from './support/environment.ts';
 
 interface Inspected {
   Name: string;
-  Config: { User: string; Healthcheck?: unknown; Labels: Record<string, string> };
+  Mounts: { Destination: string }[];
+  Config: { User: string; Env: string[]; StopTimeout?: number; Healthcheck?: unknown; Labels: Record<string, string> };
   HostConfig: Record<string, unknown> & { PortBindings: Record<string, unknown>; LogConfig: { Config: object } };
 }
 
@@ -18,7 +21,14 @@ async function inspectAll(environment: Environment): Promise<(Inspected & { name
   }));
 }
 
+/** Seconds that each is given to stop. Stores write down what they have; nginx cuts sockets. */
+const stopTimeouts: Record<string, number> = { nginx: 5, mysql: 60, redis: 30 };
+
 const settings: Check = async (environment) => {
+  const example = await readFile(join(deployDir, '.env.example'), 'utf8');
+  const drainMs = Number(/^# STOP_TIMEOUT_MS=(\d+)$/m.exec(example)?.[1]);
+  const serviceStopTimeout = 15;
+  assert.ok(serviceStopTimeout * 1_000 > drainMs, 'nobody is killed while it lets its clients go');
   for (const { name, service, Config, HostConfig } of await inspectAll(environment)) {
     assert.ok(!['', '0', 'root'].includes(Config.User), `${name} runs as ${Config.User}`);
     assert.is(HostConfig['ReadonlyRootfs'], true, name);
@@ -32,6 +42,7 @@ const settings: Check = async (environment) => {
     const restart = service === 'migrate' ? 'no' : 'unless-stopped';
     assert.is((HostConfig['RestartPolicy'] as { Name: string }).Name, restart, name);
     assert.ok(service === 'migrate' || Config.Healthcheck, `${name}: health`);
+    if (service !== 'migrate') assert.is(Config.StopTimeout, stopTimeouts[service] ?? serviceStopTimeout, name);
   }
 };
 
@@ -45,6 +56,34 @@ const inEffect: Check = async (environment) => {
     assert.match(seen, /^NoNewPrivs:\s+1$/m, name);
     assert.not.match(seen, /^Uid:\s+0\b/m, `${name} is not root`);
     assert.not.match(seen, /^writable/m, name);
+  }
+};
+
+const secretsOf: Readonly<Record<Service, string>> = {
+  auth: 'jwt_private_keys jwt_public_keys mysql_url_auth redis_url_auth secret_key',
+  gateway: 'jwt_public_keys redis_url_gateway',
+  'chat-writer': 'jwt_public_keys mysql_url_chat redis_url_chat_writer',
+  'search-indexer': 'mysql_url_chat redis_url_search_indexer',
+  fanout: 'redis_url_fanout',
+  web: '',
+  nginx: '',
+  migrate: 'mysql_root_password mysql_url_auth mysql_url_auth_owner mysql_url_chat mysql_url_chat_owner',
+  mysql: 'mysql_root_password',
+  redis: 'redis_password_hashes redis_url_operator',
+};
+
+const secrets: Check = async (environment) => {
+  const folder = join(environment.folder, 'secrets');
+  const names = (await readdir(folder)).filter((name) => name !== 'tls');
+  const values = await Promise.all(names.map((name) => environment.secret(name)));
+  for (const { name, service, Config, Mounts } of await inspectAll(environment)) {
+    const given = Mounts.flatMap(({ Destination }) => /^\/run\/secrets\/(.*)/.exec(Destination)?.[1] ?? []);
+    assert.is(given.toSorted().join(' '), secretsOf[service as Service], name);
+    const told = JSON.stringify(Config);
+    assert.not(
+      values.some((value) => told.includes(value)),
+      `${name}: no secret is in its environment or its command`,
+    );
   }
 };
 
@@ -127,6 +166,10 @@ const mysqlUsers: Check = async (environment) => {
     assert.ok(await query(`SELECT 1 FROM ${schema}.kysely_migration`));
     assert.not(await query(`SELECT 1 FROM ${other}.kysely_migration`), `${user} and ${other}`);
     assert.not(await query(`CREATE TABLE ${schema}.probe (id INT)`), `${user} makes no tables`);
+    const log = 'chatapp_chat_audit.audit_log';
+    assert.is(await query(`SELECT 1 FROM ${log}`), user === 'chat', `${user} and the log of administration`);
+    for (const change of [`DELETE FROM ${log}`, `UPDATE ${log} SET at = at`, `TRUNCATE ${log}`])
+      assert.not(await query(change), `${user}: ${change}`);
   }
 };
 
@@ -134,8 +177,10 @@ const mysqlUsers: Check = async (environment) => {
 export const rights: Readonly<Record<string, Check>> = {
   'every container is hardened, has limits, a rotated log and a health check': settings,
   'no container runs as root, has a capability, or can write to its root': inEffect,
+  'each container is given its own secrets alone, as files': secrets,
   'nothing but nginx listens to the outside': listening,
   'each store is reached by those who need it alone, and no service reaches the internet': networks,
   'each user of Redis may touch its own keys only, and nobody comes in without a password': redisUsers,
-  'a user of MySQL has no right to the other schema, nor to tables': mysqlUsers,
+  'a user of MySQL has no right to the other schema, nor to tables, nor to change the log of administration':
+    mysqlUsers,
 };

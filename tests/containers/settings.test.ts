@@ -94,4 +94,12 @@ test('deploy/init refuses what is no origin', async () => {
   assert.equal(await readdir(folder), []);
 });
 
+test('where no engine answers the tests say so aloud, and count as skipped', async () => {
+  const file = join(import.meta.dirname, 'start.test.ts');
+  const said = await run(process.execPath, [file], { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
+  assert.match(said, /^\s*SKIPPED: no Docker engine/);
+  assert.ok(Number(/Skipped:\s+(\d+)/.exec(said)?.[1]) > 10, said);
+  assert.match(said, /Total:\s+0/);
+});
+
 test.run();

@@ -1,15 +1,13 @@
 // timeout: 240s
 // Administration over the real stack: from the command line of the server to the log that nobody can change.
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { repoRoot } from '@chatapp/stack';
 import { until } from '@chatapp/testkit';
 import { createConnection } from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { chatapp } from '../support/chatapp.ts';
 import { Peer, register, type Frame } from '../support/peer.ts';
 import { withStack } from '../support/stack.ts';
 import { makeRoom, unique } from '../support/talk.ts';
@@ -46,19 +44,6 @@ async function login(username: string): Promise<Peer> {
   return peer;
 }
 
-/** `npm run chatapp -- …`, with its standard input. */
-async function chatapp(input: string, ...args: string[]): Promise<string> {
-  const program = join(repoRoot, 'packages/stack/src/cli/chatapp.ts');
-  const child = spawn(process.execPath, [program, ...args, '--data', dirname(stack.logDir)]);
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number];
-  assert.is(code, 0, output);
-  return output;
-}
-
 interface Entry {
   action: string;
   actor: { name: string } | null;
@@ -68,7 +53,7 @@ const entries = async (query = '') => (await ask(admin, 'GET', `/api/admin/audit
 
 administration('the command line makes the first administrator while everything runs', async () => {
   const name = unique('root');
-  const output = await chatapp(`${PASSWORD}\n`, 'create-superuser', '--username', name);
+  const output = await chatapp(stack, `${PASSWORD}\n`, 'create-superuser', '--username', name);
   assert.match(output, `${name} is an administrator`);
   admin = await login(name);
   await until(async () => (await ask(admin, 'GET', '/api/admin/rooms')).status === 200, 10_000, 'chat-writer knows');
@@ -204,7 +189,7 @@ administration('messages that have had their time go, and an open client and a f
   const rows = () => sql('root', 'SELECT seq FROM chatapp_chat.messages WHERE room_id = ?', [room]);
   await until(async () => (await rows()).length === 4, 20_000, 'the rows are gone');
   await ask(admin, 'PATCH', '/api/auth/admin/settings', { retentionDays: 0 });
-  const verdict = await chatapp('', 'verify');
+  const verdict = await chatapp(stack, '', 'verify');
   assert.not.match(verdict, /seq-hole.*✘/);
   ann.close();
 });

@@ -1,13 +1,10 @@
 // timeout: 240s
 // `chatapp demo` over the real stack: what it promises is there, in the form that people would have left it, and once.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 import type { Message, MyRoom } from '@chatapp/contracts';
-import { repoRoot } from '@chatapp/stack';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runChatapp } from '../support/chatapp.ts';
 import { Peer } from '../support/peer.ts';
 import { withStack } from '../support/stack.ts';
 
@@ -21,29 +18,8 @@ demo.after(async () => {
   await done();
 });
 
-/** `npm run chatapp -- …`; `until`: is interrupted as soon as this is so. */
-async function chatapp(
-  args: readonly string[],
-  until?: () => Promise<boolean>,
-): Promise<{ code: number; output: string }> {
-  const program = join(repoRoot, 'packages/stack/src/cli/chatapp.ts');
-  const child = spawn(process.execPath, [program, ...args, '--data', dirname(stack.logDir)]);
-  let output = '';
-  const collect = (chunk: Buffer) => (output += chunk.toString());
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  child.stdin.end();
-  const closed = once(child, 'close');
-  if (until) {
-    let isTime = false;
-    while (!isTime && child.exitCode === null) isTime = await until();
-    child.kill('SIGINT');
-  }
-  const [code] = (await closed) as [number];
-  return { code, output };
-}
 const runDemo = (until?: () => Promise<boolean>) =>
-  chatapp(['demo', '--size', String(SIZE), '--people', String(PEOPLE)], until);
+  runChatapp(stack, ['demo', '--size', String(SIZE), '--people', String(PEOPLE)], until ? { until } : {});
 
 const query = async (sql: string): Promise<RowDataPacket[]> => (await connection.query<RowDataPacket[]>(sql))[0];
 
@@ -116,7 +92,7 @@ demo('changes nothing when it is run again', async () => {
 });
 
 demo('keeps what is promised', async () => {
-  const { code, output: verdicts } = await chatapp(['verify']);
+  const { code, output: verdicts } = await runChatapp(stack, ['verify']);
   assert.is(code, 0, verdicts);
 });
 

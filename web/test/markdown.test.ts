@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseMarkdown } from '#lib/markdown/parse.ts';
+import { plainText } from '#lib/markdown/plain.ts';
 import type { Block, Inline } from '#lib/markdown/tree.ts';
 
 /** A tree in short: `strong(a) link[https://x](b)`. */
@@ -50,6 +51,10 @@ const cases: readonly (readonly [name: string, source: string, tree: string])[] 
   ['right to left', '**שלום** @ann', 'strong(שלום) mention(ann)'],
 ];
 for (const [name, source, tree] of cases) test(name, () => assert.is(short(source), tree));
+
+test('in one line, without its marks', () => {
+  assert.is(plainText('**Hi** @ann\n\n- `a`\n- [b](https://b.example)\n\n```ts\nx\n```'), 'Hi @ann a b x');
+});
 
 test('no input is too deep or too long', () => {
   for (const piece of ['> ', '- ', '*', '[', '`', '**a', '~~', '@', '(((', '<']) {

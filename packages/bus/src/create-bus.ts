@@ -1,3 +1,4 @@
+import { Announcer } from './announcer.ts';
 import { GroupConsumer } from './consumer.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { ExclusiveReader } from './inbox-reader.ts';
@@ -7,7 +8,9 @@ import { Publisher } from './publisher.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import { ServerWatch } from './server-watch.ts';
 import { resolveSettings, type Settings } from './settings.ts';
+import { SharedClock } from './shared-clock.ts';
 import { asError, Backoff, pause } from './timing.ts';
+import { TraceLog } from './traces.ts';
 import type { Bus, BusOptions, BusStats, ConsumeOptions, Consumer, InboxOptions, InboxReader } from './types.ts';
 
 /** Makes a bus; `start` connects it. See docs/architecture.md for what it promises. */
@@ -18,6 +21,9 @@ export function createBus(options: BusOptions): Bus {
 class RedisBus implements Bus {
   readonly instance: string;
   readonly redis: ScriptedRedis;
+  readonly traces: TraceLog;
+  readonly #clock = new SharedClock();
+  #announcer: Announcer | undefined;
   readonly #settings: Settings;
   readonly #watch: ServerWatch;
   readonly #publisher: Publisher;
@@ -42,6 +48,7 @@ class RedisBus implements Bus {
     this.#watch = new ServerWatch(settings.log, (reason) => this.#publisher.lossFound(reason));
     this.#publisher = new Publisher(settings, this.#watch);
     this.#deadLetters = new DeadLetters(this.redis, settings);
+    this.traces = new TraceLog(this.redis, settings, this.#clock, () => this.flushed());
   }
 
   async start(): Promise<void> {
@@ -107,6 +114,11 @@ class RedisBus implements Bus {
     return this.redis.status === 'ready' && this.#publisher.isUp;
   }
 
+  announce(describe: () => object | Promise<object>): void {
+    this.#announcer ??= new Announcer(this.redis, this.#settings, this.#clock, describe, () => this.stats());
+    this.#announcer.start();
+  }
+
   incarnation(): string {
     return this.#watch.incarnation;
   }
@@ -141,6 +153,7 @@ class RedisBus implements Bus {
     await Promise.all([...this.#inboxes].map((reader) => reader.stop()));
     clearInterval(this.#pulse);
     await this.#publisher.close(Math.max(100, deadlineMs - performance.now()));
+    await this.#announcer?.stop();
     discard(this.redis);
   }
 

@@ -17,4 +17,10 @@ export type {
   Ownership,
   ReleaseReason,
   StreamRecord,
+  TraceNote,
+  Traces,
 } from './types.ts';
+export { readInstances, type InstanceView } from './view/instances.ts';
+export { readLeases, type LeaseView } from './view/leases.ts';
+export { fieldsOf, idMs, redisNowMs } from './view/replies.ts';
+export { viewStreams, type StreamView } from './view/streams.ts';

@@ -7,6 +7,7 @@ const lua = (name: string) => readFileSync(new URL(`./lua/${name}.lua`, import.m
 export const scripts = {
   busPulse: { lua: lua('pulse'), numberOfKeys: 1 },
   busHeartbeat: { lua: lua('heartbeat'), numberOfKeys: 2 },
+  busBeat: { lua: lua('beat'), numberOfKeys: 1 },
   busAcquire: { lua: lua('acquire'), numberOfKeys: 1 },
   busRelease: { lua: lua('release'), numberOfKeys: 1 },
   busForgive: { lua: lua('forgive'), numberOfKeys: 1 },
@@ -27,6 +28,7 @@ export interface ScriptedRedis extends Redis {
     staying: 0 | 1,
     ...held: number[]
   ): Promise<[nowMs: number, members: string[], leases: string[]]>;
+  busBeat(instancesKey: string, holder: string, json: string): Promise<[seconds: string, micros: string]>;
   busAcquire(
     leasesKey: string,
     holder: string,

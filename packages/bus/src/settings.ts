@@ -19,7 +19,7 @@ export function resolveSettings(options: BusOptions): Settings {
     maxEntryRecords: 200,
     maxEntryBytes: 256 * 1024,
     mustExist: ['inbox:'],
-    ackDelayMs: 25,
+    ackDelayMs: 250,
     trimMs: 2_000,
     maxFailures: 5,
     maxDeliveries: 10,

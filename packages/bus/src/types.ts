@@ -32,7 +32,7 @@ export interface BusOptions {
   maxEntryBytes?: number;
   /** Streams whose name begins so are never made by publishing. Default `['inbox:']`. */
   mustExist?: readonly string[];
-  /** How long acknowledgements gather before they go out together. Default 25. */
+  /** How long acknowledgements gather before they go out together. Default 250. */
   ackDelayMs?: number;
   /** How often streams are trimmed. Default 2000. */
   trimMs?: number;
@@ -147,6 +147,23 @@ export interface DeadLetter {
   at: string;
 }
 
+/** When something that is being followed came by, by Redis's clock. */
+export interface TraceNote {
+  hop: string;
+  /** Since 1970, with fractions. */
+  atMs: number;
+  instance: string;
+}
+
+export interface Traces {
+  /** Notes that what belongs to a trace came by at `momentMs` (of `performance.now()`; default now). Never waits, never throws. */
+  note(trace: string, hop: string, momentMs?: number): void;
+  /** Notes the moment at which all that has been published so far is in Redis. */
+  noteFlushed(trace: string, hop: string): void;
+  /** What has been noted of a trace, in the order in which it was. A few dozen traces are kept. */
+  read(trace: string): Promise<TraceNote[]>;
+}
+
 export interface Bus {
   readonly instance: string;
   /** Connects. Resolves when Redis has answered once; until then it keeps trying and says so in the log. */
@@ -169,6 +186,12 @@ export interface Bus {
   /** A connection for small state (routes, heartbeats). Its commands fail within `commandTimeoutMs` while Redis is away. */
   readonly redis: Redis;
   isReady(): boolean;
+  /**
+   * Says once a second that this process lives, with what `describe` tells of it, and at the end that it has stopped. Who looks reads it
+   * with `readInstances`. Once, before or after `start`.
+   */
+  announce(describe: () => object | Promise<object>): void;
+  readonly traces: Traces;
   /** Names what Redis holds: another name once it has been emptied. Known of whatever a handler is given. */
   incarnation(): string;
   /** Entries of the stream that the group has not acknowledged. 0 for a stream or group that does not exist. */

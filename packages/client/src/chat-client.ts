@@ -6,8 +6,10 @@ import type { Api } from './http/fields.ts';
 import { receive } from './incoming.ts';
 import { socketUrl, type ChatClientOptions } from './options.ts';
 import { Outbox, type Sending } from './outbox/outbox.ts';
+import { OwnMessages } from './outbox/own-messages.ts';
 import type { PendingMessage } from './outbox/pending.ts';
 import { Presence } from './presence/presence.ts';
+import { ChangedRooms } from './rooms/changed-rooms.ts';
 import type { Known, RoomState } from './rooms/room-state.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { TYPING_EVERY_MS } from './rooms/typing.ts';
@@ -40,7 +42,8 @@ export class ChatClient {
   readonly #outbox: Outbox;
   readonly #requests: Requests;
   readonly #rooms: Rooms;
-  readonly #changed = new Set<string>();
+  readonly #own: OwnMessages;
+  readonly #changed = new ChangedRooms((room) => this.#tellOf(room));
   readonly #typedAt = new Map<string, number>();
   #me: User | undefined;
   #loaded = false;
@@ -49,10 +52,10 @@ export class ChatClient {
   constructor(options: ChatClientOptions) {
     const { clock = systemClock, random = Math.random, storage } = options;
     const send: Connection['send'] = (requests) => this.#connection.send(requests);
-    const changed = (room: string) => this.#changedRoom(room);
+    const changed = (room: string) => this.#changed.add(room);
     this.#clock = clock;
     this.api = createApi(options);
-    this.#outbox = new Outbox({ send, changed: (room) => this.#pendingChanged(room), clock, random, storage });
+    this.#outbox = new Outbox({ send, changed: (room) => this.#own.show(room), clock, random, storage });
     this.#requests = new Requests({ send, clock, random });
     this.presence = new Presence({ clock, send, changed: () => this.#emitter.emit('presence', this.presence.states) });
     const { pageSize = limits.pageDefault, maxMissed = Infinity } = options;
@@ -68,6 +71,7 @@ export class ChatClient {
       changed,
       event,
     });
+    this.#own = new OwnMessages({ outbox: this.#outbox, rooms: this.#rooms, me: () => this.#me });
     const WebSocket = options.WebSocket ?? globalThis.WebSocket;
     const openSocket = socketsOf(WebSocket, socketUrl(options.baseUrl));
     this.#connection = new Connection(
@@ -217,48 +221,18 @@ export class ChatClient {
     for (const event of events) {
       const handOut = receive(event, receivers);
       if (handOut) this.#emitter.emit('event', handOut);
-      if (event.type === 'ack' && event.seq !== undefined) this.#pruneSent(event.room ?? '');
+      if (event.type === 'ack' && event.seq !== undefined) this.#own.prune(event.room ?? '');
     }
   }
 
   #emitEvent(event: ClientEvent): void {
-    if ((event.type === 'message.created' || event.type === 'message.updated') && event.sender.id === this.#me?.id)
-      this.#outbox.seen(event);
+    this.#own.heard(event);
     this.#emitter.emit('event', event);
   }
 
-  /** What went out before a reload may stand in the first page already. */
-  #seePending(room: string): void {
-    const { pending = [], messages = [] } = this.room(room) ?? {};
-    if (pending.length === 0) return;
-    this.#pruneSent(room);
-    const ids = new Set(pending.map(({ id }) => id));
-    for (const message of messages.slice(-limits.pageMax))
-      if (ids.has(message.id) && message.sender.id === this.#me?.id) this.#outbox.seen(message);
-  }
-
-  #pruneSent(room: string): void {
+  #tellOf(room: string): void {
+    this.#own.look(room);
     const state = this.room(room);
-    this.#outbox.prune(room, state && state.refused === undefined ? state.head : Infinity);
-  }
-
-  #pendingChanged(room: string): void {
-    const sync = this.#rooms.get(room);
-    sync?.set({ ...sync.state, pending: this.#outbox.pendingOf(room) });
-  }
-
-  #changedRoom(room: string): void {
-    if (this.#changed.size === 0) queueMicrotask(() => this.#notify());
-    this.#changed.add(room);
-  }
-
-  #notify(): void {
-    const rooms = [...this.#changed];
-    this.#changed.clear();
-    for (const room of rooms) {
-      this.#seePending(room);
-      const state = this.room(room);
-      if (state) this.#emitter.emit('room', state);
-    }
+    if (state) this.#emitter.emit('room', state);
   }
 }

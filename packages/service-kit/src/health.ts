@@ -5,7 +5,8 @@ export type Check = () => Promise<boolean> | boolean;
 
 const CHECK_TIMEOUT_MS = 1_500;
 
-async function run(check: Check): Promise<boolean> {
+/** What a check says; no answer in time, and an error, are a no. */
+export async function runCheck(check: Check): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false)));
   try {
@@ -26,7 +27,7 @@ export function addHealth(
   app.get('/healthz', { logLevel: 'silent' }, () => ({ status: 'ok' }));
   app.get('/readyz', { logLevel: 'silent' }, async (_request, reply) => {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await run(check)] as const),
+      Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
     );
     const ready = !isStopping() && results.every(([, ok]) => ok);
     return reply.code(ready ? 200 : 503).send({

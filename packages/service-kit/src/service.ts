@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { limits } from '@chatapp/contracts';
+import { limits, type Vitals } from '@chatapp/contracts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DestinationStream, Logger } from 'pino';
@@ -12,6 +12,7 @@ import { Outcomes } from './outcomes.ts';
 import { answerError, useProblems } from './problems.ts';
 import { exitOnSignal } from './signals.ts';
 import { validatorCompiler } from './validation.ts';
+import { vitalsOf } from './vitals.ts';
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
 export type App = FastifyInstance<
@@ -50,12 +51,19 @@ export interface Service {
   readonly stopping: boolean;
   /** Something that `/readyz` asks. */
   addCheck(name: string, check: Check): void;
+  /** Numbers that {@link vitals} tell besides what every process has. */
+  countFor(name: string, count: () => number): void;
+  /** What the process tells of itself. Asks the checks; figures of load are since the last time. */
+  readonly vitals: () => Promise<Vitals>;
   /** Runs at a graceful stop, last added first. The public side is closed before. `first` runs while it is still open (draining). */
   onStop(step: string, action: () => Promise<void> | void, when?: 'first'): void;
   /** Listens on both sides, then stops gracefully at SIGTERM or SIGINT. */
   run(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** How often Node looks how late its event loop is. */
+const EVENT_LOOP_LOOK_MS = 100;
 
 /** What every service starts with: logs, health, metrics, errors as problems, request ids, graceful stop. */
 export function createService(name: string, env: ServiceEnv, options: ServiceOptions = {}): Service {
@@ -68,7 +76,8 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
 
   const metrics = new Registry();
   metrics.setDefaultLabels({ service: name, instance });
-  collectDefaultMetrics({ register: metrics });
+  // Node looks at its event loop by a timer: at the default of 10 ms that alone is 1 to 2 ms of each second, of each idle process.
+  collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: EVENT_LOOP_LOOK_MS });
 
   const app: App = Fastify({
     loggerInstance: log,
@@ -118,6 +127,8 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
     log.info('stopped');
   }
 
+  const counts: Record<string, () => number> = {};
+
   const service: Service = {
     name,
     instance,
@@ -129,6 +140,8 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
       return isStopping;
     },
     addCheck: (check, run) => void (checks[check] = run),
+    countFor: (count, read) => void (counts[count] = read),
+    vitals: vitalsOf({ service: name, instance, checks, counts }),
     onStop: (step, action, when) => void steps.push({ step, action, first: when === 'first' }),
     stop: () => (stopped ??= stopAll()),
     async run() {

@@ -8,10 +8,7 @@ const args = suite('chatapp demo …');
 const STORES = ['--mysql-url', 'mysql://root:secret@127.0.0.1:1', '--redis-url', 'redis://127.0.0.1:1'];
 
 async function refusalOf(...words: string[]): Promise<string> {
-  const error = await demo.run([...words, ...STORES]).then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
+  const error: unknown = await (async () => demo.run([...words, ...STORES]))().catch((cause: unknown) => cause);
   assert.instance(error, StackError, String(error));
   return (error as StackError).message;
 }

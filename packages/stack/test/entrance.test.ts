@@ -106,6 +106,15 @@ entrance('uses both gateways, and goes on with one when the other dies', async (
   assert.is.not(stack.instances().find(({ service, index }) => service === 'gateway' && index === 1)?.pid, pid);
 });
 
+entrance('asks another instance where that is safe, and never sends a POST or PATCH twice', async () => {
+  const statuses = async (method: string) => {
+    const asked = Array.from({ length: 12 }, () => fetch(`${stack.url}/api/rooms?dies=gateway-1`, { method }));
+    return new Set((await Promise.all(asked)).map(({ status }) => status));
+  };
+  for (const method of ['POST', 'PATCH']) assert.equal(await statuses(method), new Set([200, 503]), method);
+  for (const method of ['PUT', 'DELETE']) assert.equal(await statuses(method), new Set([200]), method);
+});
+
 entrance('follows scaling', async () => {
   const url = `${stack.url}/api/rooms`;
   await stack.scale('gateway', 3);

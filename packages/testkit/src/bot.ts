@@ -2,7 +2,7 @@ import { errors, mayReconnect, type ErrorCode, type ServerEvent } from '@chatapp
 import WebSocket from 'ws';
 import type { Account } from './accounts.ts';
 import { Editor } from './editor.ts';
-import { Follower, seen } from './follower.ts';
+import { Follower } from './follower.ts';
 import type { Edit, History, Reader, Send } from './history.ts';
 import { Sender } from './sender.ts';
 
@@ -95,16 +95,17 @@ export class Bot {
   }
 
   /** Puts a message into the room's queue; its outcome comes by and by. */
-  send(room: string, body: string): Send {
+  send(room: string, body: string, replyTo?: number): Send {
     let sender = this.#senders.get(room);
     if (!sender) {
       const transmit = (sends: readonly Send[]) =>
-        this.#live && this.#write(sends.map(({ id, body }) => ({ type: 'message.send', id, room, body })));
+        this.#live &&
+        this.#write(sends.map(({ id, body, replyTo }) => ({ type: 'message.send', id, room, body, replyTo })));
       const from = { client: this.name, userId: this.account.id, room };
       sender = new Sender(from, transmit, this.#options.answerTimeoutMs ?? 3_000);
       this.#senders.set(room, sender);
     }
-    const send = sender.add(body);
+    const send = sender.add(body, replyTo);
     this.#options.history.sends.push(send);
     return send;
   }
@@ -120,6 +121,11 @@ export class Bot {
     };
     this.#options.history.edits.push(edit);
     this.#editor.change(edit);
+  }
+
+  /** Whether it has learned that it may not read the room any more. */
+  isOut(room: string): boolean {
+    return this.#followers.get(room)?.isOut ?? true;
   }
 
   /** No longer reads the room. Its log stays. */
@@ -207,19 +213,11 @@ export class Bot {
     if (event.type === 'welcome') this.#welcomed();
     else if (event.type === 'subscribed') this.#followers.get(event.room)?.subscribed(event);
     else if (event.type === 'resync') void this.#followers.get(event.room)?.heal();
-    else if (event.type === 'message.created' || event.type === 'message.updated')
-      this.#followers.get(event.room)?.live(event.rev, event.type, seen(event));
-    else if (event.type === 'room.updated' || event.type === 'member.joined' || event.type === 'member.left')
-      this.#otherChange(event);
+    else if (event.type === 'room.removed') this.#followers.get(event.room)?.told();
     else if (event.type === 'ack') this.#acknowledged(event);
     else if (event.type === 'error' && event.id !== undefined)
       this.#refused(event.id, event.code, event.room, event.retryAfterMs);
-  }
-
-  #otherChange(event: ServerEvent<'room.updated' | 'member.joined' | 'member.left'>): void {
-    const follower = this.#followers.get(event.room);
-    follower?.live(event.rev, event.type);
-    if (event.type === 'member.left' && event.user.id === this.account.id) follower?.excluded();
+    else if ('room' in event && 'rev' in event) this.#followers.get(event.room)?.live(event);
   }
 
   #acknowledged({ id, room, seq, rev }: ServerEvent<'ack'>): void {
@@ -232,8 +230,10 @@ export class Bot {
     for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
     const mayComeLater = errors[code as ErrorCode]?.retry === 'later';
     this.#editor.refused(id, mayComeLater);
+    if (id !== 'subscribe') return;
     // A refused subscription that may succeed later is asked for again.
-    if (id === 'subscribe' && mayComeLater)
+    if (!mayComeLater) this.#followers.get(room ?? '')?.told();
+    else
       setTimeout(() => this.#subscribe(room === undefined ? [...this.#followers.keys()] : [room]), retryAfterMs ?? 500);
   }
 

@@ -1,6 +1,7 @@
-import type { Changes, Message, ServerEvent } from '@chatapp/contracts';
+import type { Changes, RoomEvent, ServerEvent } from '@chatapp/contracts';
 import type { Account } from './accounts.ts';
-import type { Observation, Reader, SeenMessage } from './history.ts';
+import type { Detail, Observation, Reader } from './history.ts';
+import { detailOf, seen } from './seen.ts';
 
 /** A bot's place in one room: what it has seen, up to which rev it knows everything, and how it heals a gap. */
 export class Follower {
@@ -9,6 +10,9 @@ export class Follower {
   #position: number | undefined;
   #highestLive = 0;
   #healing = false;
+  /** It may not read: what still comes of a time when it might is no whole stream. */
+  #refused = false;
+  #isTold = false;
   #stopped = false;
   /** What an earlier subscription of the same connection still brings is not this reader's. */
   #isWaiting: boolean;
@@ -38,6 +42,16 @@ export class Follower {
     this.#stopped = true;
   }
 
+  /** Whether it has been told, in one way or the other, that it may not read any more. */
+  get isOut(): boolean {
+    return (this.reader.left ?? false) || this.#refused || this.#isTold;
+  }
+
+  /** That it may not read the room any more: perhaps late news of an earlier time. */
+  told(): void {
+    this.#isTold = true;
+  }
+
   /** Taken out of the room, or does not want it any more. */
   excluded(): void {
     this.stop();
@@ -65,10 +79,11 @@ export class Follower {
     this.#isWaiting = false;
     // Let in again.
     this.#stopped = false;
+    this.#refused = false;
+    this.#isTold = false;
     this.reader.left = false;
     const isFirst = this.#position === undefined;
-    for (const message of event.changes ?? [])
-      this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+    this.#read(event);
     const whole = event.recovered || isFirst;
     this.#note({ kind: 'subscribed', head: event.head, whole, at: performance.now() });
     if (whole) {
@@ -79,15 +94,24 @@ export class Follower {
     }
   }
 
-  live(rev: number, type: string, message?: SeenMessage): void {
-    if (this.#isWaiting) return;
+  /** A change that came live. */
+  live(event: RoomEvent): void {
+    const { rev } = event;
+    const detail = detailOf(event);
+    const isOut = detail.member?.role === null && detail.member.userId === this.reader.userId;
+    if (!this.#isWaiting) this.#follow(rev, event.type, detail);
+    if (isOut) this.excluded();
+  }
+
+  #follow(rev: number, type: string, detail: Detail): void {
     const expected = (this.#position ?? 0) + 1;
-    const jumps = this.#position !== undefined && rev > expected && !this.#healing;
+    const isFollowing = this.#position !== undefined && !this.#healing && !this.#refused;
+    const jumps = isFollowing && rev > expected;
     if (jumps) this.#note({ kind: 'gap', expected, got: rev, at: performance.now() });
-    this.#see({ via: 'live', rev, type, ...(message ? { message } : {}) });
+    this.#see({ via: 'live', rev, type, ...detail });
     this.#highestLive = Math.max(this.#highestLive, rev);
     if (jumps) void this.heal();
-    else if (this.#position !== undefined && !this.#healing) this.#position = Math.max(this.#position, rev);
+    else if (isFollowing) this.#position = Math.max(this.position, rev);
   }
 
   /** Reads `changes` over HTTP until everything is known up to the newest rev that came live. */
@@ -102,13 +126,14 @@ export class Follower {
         .call('GET', `/api/rooms/${this.reader.room}/changes?since=${this.#position ?? 0}`)
         .catch(() => undefined);
       if (answer?.status === 200) {
-        const { changes, upTo, more } = answer.body as Changes;
-        for (const message of changes)
-          this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+        const { upTo, more } = answer.body as Changes;
+        this.#read(answer.body as Changes);
         this.#position = Math.max(this.#position ?? 0, upTo);
         isWhole = !more && upTo >= this.#highestLive;
       } else if (answer && answer.status < 500 && answer.status !== 429) {
-        break; // no longer allowed to read it
+        this.#refused = true;
+        this.#note({ kind: 'refused', code: codeOf(answer.body), at: performance.now() });
+        break;
       } else {
         await new Promise((resolve) => setTimeout(resolve, 300));
       }
@@ -119,7 +144,14 @@ export class Follower {
     this.#note({ kind: 'healed', head: this.#position ?? 0, at: performance.now() });
   }
 
-  #see(event: { via: 'live' | 'changes'; rev: number; type: string; message?: SeenMessage }): void {
+  #read({ changes = [], members = [] }: Pick<ServerEvent<'subscribed'>, 'changes' | 'members'>): void {
+    for (const message of changes)
+      this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
+    for (const { user, role, rev } of members)
+      this.#see({ via: 'changes', rev, type: 'member', member: { userId: user.id, role } });
+  }
+
+  #see(event: { via: 'live' | 'changes'; rev: number; type: string } & Detail): void {
     this.#note({ kind: 'event', at: performance.now(), ...event });
   }
 
@@ -128,14 +160,4 @@ export class Follower {
   }
 }
 
-/** What the checker compares of a message. */
-export function seen(message: Pick<Message, 'seq' | 'rev' | 'id' | 'sender' | 'body' | 'deletedAt'>): SeenMessage {
-  return {
-    seq: message.seq,
-    rev: message.rev,
-    id: message.id,
-    sender: message.sender.id,
-    body: message.body,
-    deleted: message.deletedAt !== undefined,
-  };
-}
+const codeOf = (problem: unknown): string => String((problem as { code?: string } | undefined)?.code);

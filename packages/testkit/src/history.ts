@@ -3,9 +3,20 @@ export interface History {
   sends: Send[];
   readers: Reader[];
   edits: Edit[];
-  /** Whether Redis lost data on purpose: then events may be missing from the live stream, and readers find them in `changes`. */
+  /**
+   * Whether Redis lost data, or a gateway that was silent for too long its inbox: then events may be missing from the live stream, and
+   * readers find them in `changes`.
+   */
   mayLoseEvents: boolean;
   removals: Removal[];
+  roleChanges: RoleChange[];
+  archives: Archive[];
+  /** Usernames by user id. */
+  people: Map<string, string>;
+  /** `<room> <user>` of those who were in the room all the time. */
+  steady: Set<string>;
+  /** What each person's own list of rooms says at the end. */
+  badges: Badge[];
   /** The state of each room once all faults have healed, straight from MySQL. */
   truth: Map<string, RoomTruth>;
   /** What HTTP tells of each room at the end, asked page by page. */
@@ -22,6 +33,7 @@ export interface Send {
   readonly order: number;
   readonly transport: 'ws' | 'http';
   readonly body: string;
+  readonly replyTo?: number;
   readonly invokedAt: number;
   attempts: number;
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
@@ -58,11 +70,28 @@ export interface Reader {
 export type Observation =
   /** The live stream begins (again) right after `head`. `whole`: all up to there is known, since it is the first time or `changes` came along. */
   | { kind: 'subscribed'; head: number; whole: boolean; at: number }
-  | { kind: 'event'; via: 'live' | 'changes'; rev: number; type: string; at: number; message?: SeenMessage }
+  | ({ kind: 'event'; via: 'live' | 'changes'; rev: number; type: string; at: number } & Detail)
   /** Something is missing (a jump, a `resync`, a resumption that was not whole), and the reader goes to read `changes`. */
   | { kind: 'gap'; expected: number; got: number; at: number }
+  /** It may not read `changes`, says the server: nothing more is expected of what still comes, until it is subscribed again. */
+  | { kind: 'refused'; code: string; at: number }
   /** The reader has read `changes` up to here. What it has read may still come live, too. */
   | { kind: 'healed'; head: number; at: number };
+
+/** What an event tells, as far as the checker looks at it. */
+export interface Detail {
+  message?: SeenMessage;
+  member?: SeenMember;
+  /** Of `room.updated`. */
+  archived?: boolean;
+}
+
+/** Somebody's place in a room; no role: they are out, for this reason. */
+export interface SeenMember {
+  userId: string;
+  role: string | null;
+  reason?: string;
+}
 
 export interface SeenMessage {
   seq: number;
@@ -71,17 +100,58 @@ export interface SeenMessage {
   sender: string;
   body: string;
   deleted: boolean;
+  replyTo?: number;
+  root?: number;
+  threadNo?: number;
+  /** Ids, in alphabetical order. */
+  mentions?: readonly string[];
+  mentionsRoom?: true;
+  /** Replies below it, as HTTP tells at the end. */
+  replies?: number;
 }
 
 /** Somebody was taken out of a room: of what happened there afterwards nothing may reach them. */
 export interface Removal {
   readonly userId: string;
   readonly room: string;
+  readonly reason: 'removed' | 'banned';
+  readonly invokedAt: number;
   /** When the removal was acknowledged, and the room's head then. */
   readonly at: number;
   readonly head: number;
+  /** Nothing and nobody has told them in a minute. */
+  untold?: boolean;
   /** When they were let in again, if they were. */
   until?: number;
+}
+
+/** An acknowledged change of somebody's role. */
+export interface RoleChange {
+  readonly room: string;
+  readonly userId: string;
+  readonly role: string;
+  readonly rev: number;
+}
+
+/** A room was an archive from its acknowledgement until its owner asked to open it again: its last message then and at the end of it. */
+export interface Archive {
+  readonly room: string;
+  readonly lastSeq: number;
+  readonly lastSeqAfter: number;
+}
+
+export interface Badge {
+  readonly userId: string;
+  readonly room: string;
+  readonly readSeq: number;
+  readonly mentionSeqs: readonly number[];
+}
+
+export interface TrueMember {
+  readonly userId: string;
+  readonly role: string;
+  readonly isActive: boolean;
+  readonly rev: number;
 }
 
 export interface RoomTruth {
@@ -90,6 +160,7 @@ export interface RoomTruth {
   messages: SeenMessage[];
   /** Revs of the room's other changes that still show (rename, memberships). */
   otherRevs: number[];
+  members: TrueMember[];
 }
 
 export interface HttpView {
@@ -97,8 +168,23 @@ export interface HttpView {
   head: number;
   changes: SeenMessage[];
   upTo: number;
+  /** Roles by user id. */
+  members: Map<string, string>;
 }
 
 export function emptyHistory(): History {
-  return { sends: [], edits: [], mayLoseEvents: false, readers: [], removals: [], truth: new Map(), http: new Map() };
+  return {
+    sends: [],
+    edits: [],
+    mayLoseEvents: false,
+    readers: [],
+    removals: [],
+    roleChanges: [],
+    archives: [],
+    people: new Map(),
+    steady: new Set(),
+    badges: [],
+    truth: new Map(),
+    http: new Map(),
+  };
 }

@@ -42,13 +42,14 @@ export class Sender {
     return [`${this.#queue.length} messages in ${first.room}, the first tried ${first.attempts} times in ${ageMs} ms`];
   }
 
-  add(body: string): Send {
+  add(body: string, replyTo?: number): Send {
     const send: Send = {
       ...this.#template,
       id: uuidv7(),
       order: this.#all.size + 1,
       transport: 'ws',
       body,
+      ...(replyTo === undefined ? {} : { replyTo }),
       invokedAt: performance.now(),
       attempts: 0,
       outcome: 'pending',

@@ -1,8 +1,7 @@
-import type { Changes, Message } from '@chatapp/contracts';
 import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Account } from './accounts.ts';
-import { seen } from './follower.ts';
-import type { History, SeenMessage } from './history.ts';
+import type { History, SeenMessage, TrueMember } from './history.ts';
+import { readHttp } from './http-view.ts';
 
 /** The newest rev of each room, from MySQL. */
 export async function readHeads(rooms: readonly string[], mysqlUrl: string): Promise<Map<string, number>> {
@@ -35,11 +34,12 @@ export async function readTruth(
         [room],
       );
       const [rows] = await connection.query<RowDataPacket[]>(
-        'SELECT seq, rev, LOWER(HEX(client_id)) AS id, sender_id, body, deleted_at FROM messages WHERE room_id = ? ORDER BY seq',
+        `SELECT seq, rev, LOWER(HEX(client_id)) AS id, sender_id, body, deleted_at, reply_to, root_seq, thread_no, mentions
+         FROM messages WHERE room_id = ? ORDER BY seq`,
         [room],
       );
       const [members] = await connection.query<RowDataPacket[]>(
-        'SELECT rev FROM members WHERE room_id = ? AND rev > 0',
+        'SELECT user_id, role, active, rev FROM members WHERE room_id = ? AND rev > 0',
         [room],
       );
       const head = heads[0];
@@ -51,47 +51,40 @@ export async function readTruth(
           head['info_rev'] as number,
           members.map((row) => row['rev'] as number),
         ),
-        messages: rows.map((row) => ({
-          seq: row['seq'],
-          rev: row['rev'],
-          id: dashed(row['id'] as string),
-          sender: row['sender_id'],
-          body: row['deleted_at'] === null ? row['body'] : '',
-          deleted: row['deleted_at'] !== null,
-        })),
+        messages: rows.map(toMessage),
+        members: members.map(toMember),
       });
     }
   } finally {
     await connection.end();
   }
-  for (const room of rooms)
-    history.http.set(room, { ...(await readHistory(account, room)), ...(await readChanges(account, room)) });
+  for (const room of rooms) history.http.set(room, await readHttp(account, room));
 }
 
-async function readHistory(account: Account, room: string): Promise<{ history: SeenMessage[]; head: number }> {
-  const all: SeenMessage[] = [];
-  for (let after = 0, head = 0; ;) {
-    const { status, body } = await account.insist('GET', `/api/rooms/${room}/messages?after=${after}&limit=200`);
-    if (status !== 200) throw new Error(`history of ${room}: ${status} ${JSON.stringify(body)}`);
-    const page = body as { messages: Message[]; head: number };
-    all.push(...page.messages.map(seen));
-    head = page.head;
-    const last = page.messages.at(-1);
-    if (!last || page.messages.length < 200) return { history: all, head };
-    after = last.seq;
-  }
+/** Stands for everybody among those whom a message names. */
+const ALL = '*';
+
+function toMessage(row: RowDataPacket): SeenMessage {
+  const named = ((row['mentions'] as string | null)?.split(',') ?? []).toSorted();
+  const people = named.filter((user) => user !== ALL);
+  const isDeleted = row['deleted_at'] !== null;
+  return {
+    seq: row['seq'],
+    rev: row['rev'],
+    id: dashed(row['id'] as string),
+    sender: row['sender_id'],
+    body: isDeleted ? '' : row['body'],
+    deleted: isDeleted,
+    ...(row['reply_to'] === null ? {} : { replyTo: row['reply_to'] }),
+    ...(row['root_seq'] === null ? {} : { root: row['root_seq'] }),
+    ...(row['thread_no'] === null ? {} : { threadNo: row['thread_no'] }),
+    ...(people.length === 0 ? {} : { mentions: people }),
+    ...(named.includes(ALL) ? { mentionsRoom: true } : {}),
+  };
 }
 
-async function readChanges(account: Account, room: string): Promise<{ changes: SeenMessage[]; upTo: number }> {
-  const all: SeenMessage[] = [];
-  for (let since = 0; ;) {
-    const { status, body } = await account.insist('GET', `/api/rooms/${room}/changes?since=${since}`);
-    if (status !== 200) throw new Error(`changes of ${room}: ${status} ${JSON.stringify(body)}`);
-    const page = body as Changes;
-    all.push(...page.changes.map(seen));
-    since = page.upTo;
-    if (!page.more) return { changes: all, upTo: page.upTo };
-  }
+function toMember(row: RowDataPacket): TrueMember {
+  return { userId: row['user_id'], role: row['role'], isActive: row['active'] === 1, rev: row['rev'] };
 }
 
 /** A room is made together with its owner's membership: those two share its first rev. */

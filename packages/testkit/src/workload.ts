@@ -5,6 +5,7 @@ import { check, type Violation } from './checker/index.ts';
 import { emptyHistory, type History } from './history.ts';
 import { Random } from './random.ts';
 import { readHeads, readTruth } from './truth.ts';
+import { readBadges } from './http-view.ts';
 import { until } from './until.ts';
 
 export interface WorkloadOptions {
@@ -35,8 +36,9 @@ export interface Outcome {
 const LATE_MS = 5_000;
 
 /**
- * People in rooms, public and private, who talk, edit, delete, lose their connection, are taken out and let in again; each writes down what
- * it did and saw. The first one owns every room and is never taken out.
+ * People in rooms, public and private, who talk, reply, name each other, edit, delete, lose their connection, are taken out or banned and let
+ * in again, become moderators, find their room an archive for a moment; each writes down what it did and saw. The first one owns every
+ * room and is never taken out.
  */
 export class Workload {
   readonly history: History = emptyHistory();
@@ -45,6 +47,8 @@ export class Workload {
   readonly random: Random;
   /** Who is in which room now, by bot. */
   readonly memberships = new Map<Bot, Set<string>>();
+  /** Rooms that are archives now. */
+  readonly archives = new Set<string>();
   readonly #options: WorkloadOptions;
   #timer: NodeJS.Timeout | undefined;
   /** The first sends, all of which are settled, and how many of them were acknowledged: nobody counts a long history again and again. */
@@ -69,6 +73,7 @@ export class Workload {
     for (let index = 0; index < bots; index++) {
       const name = `bot${seed}x${index}`;
       const account = await Account.register(url, name);
+      this.history.people.set(account.id, name);
       this.bots.push(new Bot({ wsUrl: `${url.replace('http', 'ws')}/ws`, account, history: this.history, name }));
     }
     for (let index = 0; index < rooms; index++) {
@@ -85,6 +90,7 @@ export class Workload {
       this.memberships.set(bot, new Set(mine.map((room) => room.id)));
       for (const { id } of mine) {
         if (bot !== this.owner) await this.#add(bot, id);
+        this.history.steady.add(`${id} ${bot.account.id}`);
         bot.follow(id);
       }
       bot.connect();
@@ -169,6 +175,7 @@ export class Workload {
     // What is delivered twice, or after a removal, shows a little later.
     await new Promise((resolve) => setTimeout(resolve, 300));
     await readTruth(this.history, ids, mysqlUrl, this.owner.account);
+    for (const { account } of this.bots) await readBadges(this.history, account);
     for (const bot of this.bots) bot.stop();
     const count = (outcome: string) => this.history.sends.filter((send) => send.outcome === outcome).length;
     return {

@@ -10,9 +10,16 @@ function healthy(): History {
     rev: seq + 1,
     id: `id-${seq}`,
     sender: seq % 2 ? 'ann' : 'bob',
-    body: `text ${seq}`,
+    body: seq === 4 ? 'hear, @ann' : `text ${seq}`,
     deleted: false,
+    ...(seq === 3 ? { replyTo: 2, root: 2, threadNo: 1 } : {}),
+    ...(seq === 4 ? { mentions: ['ann'] } : {}),
   }));
+  history.people = new Map(['ann', 'bob', 'carl'].map((name) => [name, name]));
+  history.steady = new Set(['room ann', 'room bob', 'room carl']);
+  history.badges = [{ userId: 'ann', room: 'room', readSeq: 1, mentionSeqs: [4] }];
+  history.roleChanges = [{ room: 'room', userId: 'bob', role: 'moderator', rev: 7 }];
+  history.archives = [{ room: 'room', lastSeq: 5, lastSeqAfter: 5 }];
   history.sends = messages.map((message): Send => ({
     client: message.sender,
     userId: message.sender,
@@ -21,6 +28,7 @@ function healthy(): History {
     order: message.seq,
     transport: 'ws',
     body: message.body,
+    ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
     invokedAt: message.seq * 10,
     settledAt: message.seq * 10 + 5,
     attempts: 1,
@@ -29,12 +37,25 @@ function healthy(): History {
     rev: message.rev,
     answers: [{ seq: message.seq, rev: message.rev }],
   }));
-  history.truth.set('room', { lastSeq: 5, lastRev: 6, messages, otherRevs: [1] });
+  history.truth.set('room', {
+    lastSeq: 5,
+    lastRev: 8,
+    messages,
+    otherRevs: [1, 7, 8],
+    members: [
+      { userId: 'ann', role: 'owner', isActive: true, rev: 1 },
+      { userId: 'bob', role: 'moderator', isActive: true, rev: 7 },
+    ],
+  });
   history.http.set('room', {
-    history: structuredClone(messages),
-    head: 6,
+    history: messages.map((message) => (message.seq === 2 ? { ...message, replies: 1 } : { ...message })),
+    head: 8,
     changes: structuredClone(messages),
-    upTo: 6,
+    upTo: 8,
+    members: new Map([
+      ['ann', 'owner'],
+      ['bob', 'moderator'],
+    ]),
   });
   history.readers.push({
     client: 'carl',
@@ -51,6 +72,15 @@ function healthy(): History {
         at: message.seq * 10 + 6,
         message: { ...message },
       })),
+      {
+        kind: 'event',
+        via: 'live',
+        rev: 7,
+        type: 'member.updated',
+        at: 57,
+        member: { userId: 'bob', role: 'moderator' },
+      },
+      { kind: 'event', via: 'live', rev: 8, type: 'room.updated', at: 58, archived: true },
     ],
   });
   return history;
@@ -64,6 +94,9 @@ const at = <Item>(items: readonly Item[], index: number): Item => {
 const send = (history: History, seq: number): Send => at(history.sends, seq - 1);
 const reader = (history: History): Reader => at(history.readers, 0);
 const truth = (history: History): RoomTruth => at([...history.truth.values()], 0);
+
+const removal = { userId: 'carl', room: 'room', reason: 'banned' as const, invokedAt: 24 };
+const out = (reason: string) => ({ userId: 'carl', role: null, reason });
 
 const checker = suite('delivery checker');
 
@@ -95,16 +128,31 @@ const planted: Record<string, (history: History) => void> = {
   skip: (history) => void reader(history).log.splice(2, 1),
   repeat: (history) => void reader(history).log.splice(3, 0, at(reader(history).log, 2)),
   'before-subscribed': (history) => void reader(history).log.shift(),
+  'content-differs': (history) => Object.assign(send(history, 3), { replyTo: 1 }),
+  'reply-root': (history) => Object.assign(at(truth(history).messages, 2), { root: 3 }),
+  'thread-hole': (history) => Object.assign(at(truth(history).messages, 2), { threadNo: 2 }),
+  'thread-summary': (history) => Object.assign(at(history.http.get('room')?.history ?? [], 1), { replies: 2 }),
+  'mention-lost': (history) => Object.assign(at(truth(history).messages, 3), { mentions: undefined }),
+  'mention-invented': (history) => Object.assign(at(truth(history).messages, 0), { mentions: ['bob'] }),
+  badge: (history) => Object.assign(at(history.badges, 0), { readSeq: 4 }),
+  'members-differ': (history) => void history.http.get('room')?.members.delete('bob'),
+  'role-lost': (history) => Object.assign(at(history.roleChanges, 0), { role: 'owner' }),
+  'role-disagrees': (history) => void reader(history).log.splice(6, 1),
+  'archive-grew': (history) => Object.assign(at(history.archives, 0), { lastSeqAfter: 6 }),
+  'archive-spoke': (history) =>
+    void reader(history).log.push({ kind: 'event', via: 'live', rev: 9, type: 'message.created', at: 59 }),
+  'edit-lost': (history) =>
+    void history.edits.push({ userId: 'ann', room: 'room', seq: 1, body: 'other', outcome: 'ok', rev: 9 }),
   'head-went-back': (history) => void reader(history).log.push({ kind: 'healed', head: 2, at: 99 }),
-  'never-delivered': (history) => void reader(history).log.pop(),
+  'never-delivered': (history) => void reader(history).log.splice(5, 1),
   'never-committed': (history) =>
     void reader(history).log.push({
       kind: 'event',
       via: 'changes',
-      rev: 7,
+      rev: 9,
       type: 'message',
       at: 99,
-      message: { seq: 6, rev: 7, id: 'ghost', sender: 'ann', body: '', deleted: false },
+      message: { seq: 6, rev: 9, id: 'ghost', sender: 'ann', body: '', deleted: false },
     }),
   'order-disagrees': (history) => {
     const seen = at(reader(history).log, 2);
@@ -112,7 +160,19 @@ const planted: Record<string, (history: History) => void> = {
   },
   'left-behind': (history) => Object.assign(reader(history), { current: false }),
   stale: (history) => Object.assign(at(truth(history).messages, 1), { body: 'edited', rev: 6 }),
-  'after-removal': (history) => history.removals.push({ userId: 'carl', room: 'room', at: 25, head: 3 }),
+  'after-removal': (history) => void history.removals.push({ ...removal, at: 25, head: 3 }),
+  'wrong-reason': (history) => {
+    history.removals.push({ ...removal, at: 60, head: 9 });
+    reader(history).log.push({
+      kind: 'event',
+      via: 'live',
+      rev: 9,
+      type: 'member.left',
+      at: 61,
+      member: out('removed'),
+    });
+  },
+  'removal-untold': (history) => void history.removals.push({ ...removal, at: 60, head: 9, untold: true }),
 };
 
 for (const [name, plant] of Object.entries(planted))
@@ -122,6 +182,17 @@ for (const [name, plant] of Object.entries(planted))
     const names = check(history).map((violation) => violation.check);
     assert.ok(names.includes(name), `found only ${JSON.stringify(names)}`);
   });
+
+checker('finds what follows the word of a removal', () => {
+  const history = healthy();
+  history.removals.push({ ...removal, at: 70, head: 10 });
+  const said = { kind: 'event', via: 'live', rev: 9, type: 'member.left', at: 61, member: out('banned') } as const;
+  reader(history).log.push(said, { kind: 'event', via: 'live', rev: 10, type: 'message.updated', at: 62 });
+  assert.equal(
+    check(history).map((violation) => violation.check),
+    ['after-removal'],
+  );
+});
 
 checker('takes an unanswered message either way', () => {
   const history = healthy();

@@ -7,4 +7,5 @@ await start(env, async (settings) => {
   await service.run();
   relay.start();
   await bus.start();
+  bus.announce(service.vitals);
 });

@@ -125,6 +125,23 @@ test('keeps each person’s order and leaves nothing out, however many relays an
   }
 });
 
+test('what an instance says whose clock is wrong counts no longer than what is said after it', async () => {
+  const auth = await open();
+  const { body } = await auth.register(newName());
+  const said = (type: 'user.updated' | 'user.deactivated', offsetMs: number): Promise<void> => {
+    const at = new Date(Date.now() + offsetMs).toISOString();
+    const event = { type, id: crypto.randomUUID(), at, user: body.user };
+    return auth.db.transaction().execute((trx) => insertEvent(trx, event));
+  };
+  await said('user.updated', 240_000);
+  await said('user.deactivated', 0);
+  auth.relay.start();
+  await until('both are there', async () => (await published(body.user.id)).length >= 3);
+  const [, updated, deactivated] = await published(body.user.id);
+  assert.ok(updated && deactivated && updated.at <= deactivated.at, `${updated?.at} and then ${deactivated?.at}`);
+  assert.ok(Math.abs(Date.parse(updated.at) - Date.now()) < 60_000, updated.at);
+});
+
 test('while one relay waits for Redis to confirm, no other overtakes it', async () => {
   const auth = await open();
   const { cookie } = await auth.register(newName());

@@ -128,6 +128,7 @@ delete from `sessions` where `expires_at` < ? limit ?;
 
 -- insertEvent
 select `id` from `users` where `id` = ? for update;
+select utc_timestamp(3) as `created_at`;
 insert into `outbox` (`user_id`, `event`, `created_at`, `published_at`) values (?, ?, ?, ?);
 
 -- lockUnpublished

@@ -1,130 +1,112 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultSettings } from '@chatapp/contracts';
-import type { Transaction } from 'kysely';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Database } from '../src/db/database.ts';
-import * as accounts from '../src/db/accounts.queries.ts';
-import * as invitations from '../src/db/invitations.queries.ts';
-import * as outbox from '../src/db/outbox.queries.ts';
-import * as resets from '../src/db/reset-tokens.queries.ts';
-import * as factors from '../src/db/second-factors.queries.ts';
-import * as sessions from '../src/db/sessions.queries.ts';
-import * as settings from '../src/db/settings.queries.ts';
-import * as throttles from '../src/db/throttles.queries.ts';
-import * as users from '../src/db/users.queries.ts';
-import { recorder } from './support/recorder.ts';
+import { crowd } from './support/crowd.ts';
+import { hash, modules, now, queriesOf } from './support/queries.ts';
+import { recorder, type Recorded } from './support/recorder.ts';
+import { openStores } from './support/stores.ts';
 
 const test = suite('sql');
 const SNAPSHOT = join(import.meta.dirname, 'sql.snapshot.sql');
-const now = new Date();
-const hash = Buffer.alloc(32);
 const { db, statements } = recorder({ count: 1, resets_at: now, created_at: now, settings: '{}', version: 0 });
-const trx = db as Transaction<Database>;
 
-const user = {
-  id: 'id',
-  username: 'Ada',
-  username_key: 'ada',
-  display_name: 'Ada',
-  role: 'user',
-  password_hash: 'hash',
-  created_at: now,
-} as const;
-const token = { token_hash: hash, refreshed_at: now, expires_at: now };
-const client = { agent: 'curl', address: '::1' };
-const invitation = {
-  id: 'i',
-  code_hash: hash,
-  note: '',
-  created_by: 'id',
-  created_at: now,
-  expires_at: null,
-  max_uses: 1,
-  uses: 0,
-};
-const event = {
-  type: 'session.ended',
-  id: 'id',
-  at: now.toISOString(),
-  userId: 'id',
-  session: 's',
-  reason: 'logout',
-} as const;
-
-const calls: Record<string, () => Promise<unknown>> = {
-  insertUser: () => users.insertUser(db, user),
-  isUsernameTaken: () => users.isUsernameTaken(db, 'ada'),
-  findAccount: () => users.findAccount(db, 'ada'),
-  findSessionUser: () => users.findSessionUser(db, 's'),
-  insertSession: () => sessions.insertSession(db, { id: 's', user_id: 'id', created_at: now, ...token, ...client }),
-  findProfile: () => users.findProfile(db, 'id'),
-  lockUser: () => users.lockUser(trx, 'id'),
-  updateUser: () => users.updateUser(trx, 'id', { role: 'admin' }),
-  lockAdmins: () => users.lockAdmins(trx),
-  findByEmail: () => users.findByEmail(db, 'ada@example.org', 5),
-  findByUsername: () => users.findByUsername(db, 'ada'),
-  findAccountById: () => accounts.findAccountById(db, 'id'),
-  listAccounts: () => accounts.listAccounts(db, { after: 'a', limit: 51 }),
-  findAccounts: () => accounts.findAccounts(db, { query: 'Ad_', after: undefined, limit: 51 }),
-  hasSecondFactor: () => factors.hasSecondFactor(db, 'id'),
-  lockSecondFactor: () => factors.lockSecondFactor(trx, 'id'),
-  upsertSecondFactor: () => factors.upsertSecondFactor(trx, 'id', hash),
-  updateSecondFactor: () => factors.updateSecondFactor(trx, 'id', { last_step: 1 }),
-  deleteSecondFactor: () => factors.deleteSecondFactor(trx, 'id'),
-  replaceRecoveryCodes: () => factors.replaceRecoveryCodes(trx, 'id', [hash, hash]),
-  deleteRecoveryCode: () => factors.deleteRecoveryCode(trx, 'id', hash),
-  insertResetToken: () =>
-    resets.insertResetToken(db, { token_hash: hash, user_id: 'id', created_at: now, expires_at: now }),
-  findResetToken: () => resets.findResetToken(db, hash, now),
-  deleteResetToken: () => resets.deleteResetToken(trx, hash),
-  deleteResetTokens: () => resets.deleteResetTokens(trx, 'id'),
-  deleteExpiredResetTokens: () => resets.deleteExpiredResetTokens(db, now, 500),
-  findSettings: () => settings.findSettings(db),
-  lockSettings: () => settings.lockSettings(trx),
-  updateSettings: () =>
-    settings.updateSettings(trx, { version: 1, settings: { ...defaultSettings, registration: 'closed' } }),
-  insertInvitation: () => invitations.insertInvitation(trx, invitation),
-  findInvitation: () => invitations.findInvitation(db, hash),
-  lockInvitation: () => invitations.lockInvitation(trx, hash),
-  updateInvitationUses: () => invitations.updateInvitationUses(trx, 'i', 1),
-  listInvitations: () => invitations.listInvitations(db, { after: 'i', limit: 51 }),
-  deleteInvitation: () => invitations.deleteInvitation(trx, 'i'),
-  listOpenSessions: () => sessions.listOpenSessions(db, { userId: 'id', now, after: { at: now, id: 's' }, limit: 51 }),
-  lockOpenSessions: () => sessions.lockOpenSessions(trx, 'id'),
-  lockSession: () => sessions.lockSession(trx, 's'),
-  updateSessionToken: () => sessions.updateSessionToken(trx, 's', token),
-  updateSessionEnded: () => sessions.updateSessionEnded(trx, 's', 'logout', now),
-  deleteExpiredSessions: () => sessions.deleteExpiredSessions(db, now, 500),
-  insertEvent: () => outbox.insertEvent(trx, event),
-  lockUnpublished: () => outbox.lockUnpublished(trx, 500),
-  updatePublished: () => outbox.updatePublished(trx, [1, 2], now),
-  updateAllUnpublished: () => outbox.updateAllUnpublished(db),
-  deletePublished: () => outbox.deletePublished(db, now, 500),
-  findCounter: () => throttles.findCounter(db, hash, now),
-  countUp: () => throttles.countUp(db, hash, now, 1_000),
-  deleteCounter: () => throttles.deleteCounter(db, hash),
-  deleteExpiredCounters: () => throttles.deleteExpiredCounters(db, now, 500),
-};
+/** What each query sends, by its name. */
+const sent = new Map<string, Recorded[]>();
+for (const [name, run] of Object.entries(queriesOf(db))) {
+  await run();
+  sent.set(name, statements.splice(0));
+}
 
 test('the snapshot names every query', () => {
-  const modules = [users, sessions, outbox, throttles, accounts, factors, resets, settings, invitations];
   const exported = modules.flatMap((module) => Object.keys(module)).filter((name) => name !== 'toUser');
-  assert.equal(exported.sort(), Object.keys(calls).sort());
+  assert.equal(exported.sort(), [...sent.keys()].sort());
 });
 
-test('the SQL of every query is the committed one (UPDATE_SNAPSHOTS=1 writes it anew)', async () => {
+test('the SQL of every query is the committed one (UPDATE_SNAPSHOTS=1 writes it anew)', () => {
   let text = '';
-  for (const [name, call] of Object.entries(calls)) {
-    await call();
-    text += `-- ${name}\n${statements
-      .splice(0)
-      .map((sql) => `${sql};\n`)
-      .join('')}\n`;
-  }
+  for (const [name, queries] of sent) text += `-- ${name}\n${queries.map(({ sql }) => `${sql};\n`).join('')}\n`;
   if (process.env.UPDATE_SNAPSHOTS) writeFileSync(SNAPSHOT, text);
   assert.is(readFileSync(SNAPSHOT, 'utf8'), text);
 });
 
+/** The index that each query reads by: one of these for each table. What only inserts reads nothing. */
+const keys: Record<string, string[]> = {
+  isUsernameTaken: ['username_key'],
+  findAccount: ['username_key'],
+  findSessionUser: ['PRIMARY'],
+  findProfile: ['PRIMARY'],
+  lockUser: ['PRIMARY'],
+  updateUser: ['PRIMARY'],
+  lockAdmins: ['users_role'],
+  findByEmail: ['users_email'],
+  findByUsername: ['username_key'],
+  findAccountById: ['PRIMARY'],
+  listAccounts: ['username_key', 'PRIMARY'],
+  // Whether few or many have such a name decides whether it is looked for among names or among all, in order.
+  findAccounts: ['username_key', 'users_display_name', 'users_email', 'PRIMARY'],
+  hasSecondFactor: ['PRIMARY'],
+  lockSecondFactor: ['PRIMARY'],
+  updateSecondFactor: ['PRIMARY'],
+  deleteSecondFactor: ['PRIMARY'],
+  replaceRecoveryCodes: ['PRIMARY'],
+  deleteRecoveryCode: ['PRIMARY'],
+  findResetToken: ['PRIMARY'],
+  deleteResetToken: ['PRIMARY'],
+  deleteResetTokens: ['reset_tokens_user'],
+  deleteExpiredResetTokens: ['reset_tokens_expires'],
+  findSettings: ['PRIMARY'],
+  lockSettings: ['PRIMARY'],
+  updateSettings: ['PRIMARY'],
+  findInvitation: ['code_hash'],
+  lockInvitation: ['code_hash'],
+  updateInvitationUses: ['PRIMARY'],
+  listInvitations: ['PRIMARY'],
+  deleteInvitation: ['PRIMARY'],
+  listOpenSessions: ['sessions_open'],
+  lockOpenSessions: ['sessions_open'],
+  lockSession: ['PRIMARY'],
+  updateSessionToken: ['PRIMARY'],
+  updateSessionEnded: ['PRIMARY'],
+  deleteExpiredSessions: ['sessions_expires'],
+  insertEvent: ['PRIMARY'],
+  lockUnpublished: ['outbox_published'],
+  updatePublished: ['PRIMARY'],
+  deletePublished: ['outbox_published'],
+  findCounter: ['PRIMARY'],
+  countUp: ['PRIMARY'],
+  deleteCounter: ['PRIMARY'],
+  deleteExpiredCounters: ['throttles_resets'],
+};
+/** After a loss of all of Redis's data: it is about every row that is there. */
+const ABOUT_ALL = 'updateAllUnpublished';
+/** In the order of another index than the one they are found by. */
+const SORTS = 'findAccounts';
+
+const stores = await openStores();
+await crowd(stores, hash);
+const isInsert = ({ sql }: Recorded) => sql.startsWith('insert');
+
+test('every query that reads has its index', () => {
+  const reading = [...sent].filter(([, queries]) => !queries.every(isInsert)).map(([name]) => name);
+  assert.equal(Object.keys(keys).concat(ABOUT_ALL).sort(), reading.sort());
+});
+
+for (const [name, allowed] of Object.entries(keys))
+  test(`${name} reads by its index`, async () => {
+    for (const query of sent.get(name)!) {
+      if (isInsert(query)) continue;
+      const rows = await stores.sql(`explain format=traditional ${query.sql}`, [...query.parameters]);
+      assert.ok(rows.length > 0);
+      // One without a table asks for the time.
+      for (const row of rows.filter(({ table }) => table !== null)) {
+        const told = `${query.sql}: ${JSON.stringify(row)}`;
+        assert.ok(allowed.includes(String(row['key'])), told);
+        assert.is.not(row['type'], 'ALL', told);
+        if (name !== SORTS) assert.not.match(String(row['Extra']), /filesort|temporary/, told);
+      }
+    }
+  });
+
+test.after(() => stores.stop());
 test.run();

@@ -55,6 +55,7 @@ export async function buildApp(env: Env): Promise<Service> {
   await revocations.start(env.REVOCATION_POLL_MS, (err) => log.debug({ err }, 'could not look for ended sessions'));
   await installation.start(env.REVOCATION_POLL_MS, (err) => log.debug({ err }, 'could not look for settings'));
   await bus.start();
+  bus.announce(service.vitals);
   const consumer = bus.consume({
     group: groups.chatWriter,
     streams: (p) => [streams.commands(p), streams.users(p)],

@@ -54,6 +54,8 @@ export interface MemberState {
   sentAt: string | null;
   notify: Notify;
   favourite: boolean;
+  /** Orders members for whoever reads who they are; empty for one who is banned and never was in the room. */
+  username: string;
 }
 
 /** A way into a room, for whoever knows its code. */

@@ -3,7 +3,7 @@ import { Fenced } from '@chatapp/bus';
 import { sql } from 'kysely';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inFencedTransaction } from '../src/db/fenced-transaction.ts';
+import { commitFenced, inFencedTransaction } from '../src/db/fenced-transaction.ts';
 import { bumpEpoch } from '../src/db/partitions.queries.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
@@ -43,6 +43,23 @@ test('an owner whose partition was taken over commits nothing and says that it i
   assert.is(await stored(), 1);
   const sent = say(ann, room, 'second');
   assert.is((await next.run(sent)).ack(sent).seq, 2);
+});
+
+test('a transaction that goes in one trip is fenced as well, and leaves nothing open', async () => {
+  const beginning = await bumpEpoch(database.writes.db, p, 'old');
+  const { epoch } = await bumpEpoch(database.writes.db, p, 'next');
+  const topic = { query: sql`update rooms set topic = 'late' where id = ${room}`.compile(database.writes.db), bytes: 100 };
+  const place = { applied: '1-1 0', incarnation: 'now' };
+  assert.instance(await refused(commitFenced(database.writes.db, { ...beginning, ...place, p }, [topic])), Fenced);
+  const found = async () => {
+    const rows = database.reads.db.selectFrom('rooms').innerJoin('partitions', 'partitions.p', 'partitions.p');
+    return rows.select(['topic', 'epoch', 'applied']).where('p', '=', p).where('rooms.id', '=', room).executeTakeFirstOrThrow();
+  };
+  assert.equal(await found(), { topic: '', epoch, applied: beginning.applied });
+  await commitFenced(database.writes.db, { epoch, ...place, p }, [
+    { query: sql`update rooms set topic = '' where id = ${room}`.compile(database.writes.db), bytes: 100 },
+  ]);
+  assert.equal(await found(), { topic: '', epoch, applied: place.applied });
 });
 
 test('a new owner waits for the transaction that the old one has begun', async () => {

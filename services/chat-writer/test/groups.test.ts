@@ -94,6 +94,7 @@ test('who is in too many rooms is brought into none', async () => {
     read_seq: 0,
     notify: 'all' as const,
     favourite: 0 as const,
+    username: '',
   }));
   await database.reads.db.insertInto('members').values(rows).execute();
   const refused = open(ann, newId(), bob, crowded);

@@ -1,15 +1,19 @@
-import { newId, type Actor } from '@chatapp/contracts';
+import { newId, partitionOf, type Actor } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Db } from '../src/db/database.ts';
 import { runTogether } from '../src/db/fenced-transaction.ts';
-import { upsertMembers } from '../src/db/members.queries.ts';
-import { upsertRooms } from '../src/db/rooms.queries.ts';
+import { findSuccessor, listMembers, listMemberships, upsertMembers } from '../src/db/members.queries.ts';
+import { listChangedMessages, listMessagesBetween } from '../src/db/messages.queries.ts';
+import { insertMessages } from '../src/db/messages.statements.ts';
+import { findRoomFor, upsertRooms } from '../src/db/rooms.queries.ts';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
-import { aMember, aRoom, notingDatabase } from './helpers/statements.ts';
-import { testWriter } from './helpers/writer.ts';
+import { rowsRead } from './helpers/rows-read.ts';
+import { aMember, aMessage, aRoom, notingDatabase } from './helpers/statements.ts';
+import { PARTITIONS, testWriter } from './helpers/writer.ts';
 
 /** What many rooms, and rooms of many, cost: counted in queries, rows and records, not in time. */
 const test = suite('many rooms, and rooms of many');
@@ -61,6 +65,44 @@ test('the list of 500 rooms takes as many queries as the list of 5', async () =>
   assert.ok(forFew <= 4, `${forFew} queries`);
 });
 
+/** A new room's id in partition 0: what is asked at once is asked of one partition. */
+function roomOfFirst(): string {
+  for (;;) {
+    const id = newId();
+    if (partitionOf(id, PARTITIONS) === 0) return id;
+  }
+}
+
+test('coming back to 500 rooms, of which one has news, takes as many queries as coming back to 5', async () => {
+  const costs: unknown[] = [];
+  for (const count of [5, 500]) {
+    const who = await known(`back${count}`);
+    const rooms = Array.from({ length: count }, (_, index) => ({
+      ...aRoom(roomOfFirst(), index),
+      lastSeq: 0,
+      lastRev: 1,
+    }));
+    await runTogether(database.writes.db, [
+      upsertRooms(rooms),
+      upsertMembers(rooms.map(({ id }) => aMember(id, who.id, 1))),
+    ]);
+    await run(say(who, rooms[0]!.id, 'news'));
+    const asked = rooms.map(({ id }) => command('room.subscribe', who, { room: id, since: 1 }));
+    noting.take();
+    const published = await run(...asked);
+    const statements = noting.take().length;
+    assert.is(published.subscribed.length, count);
+    assert.equal([...new Set(published.entries.map(({ record }) => record[0]))], ['s'], 'nobody else hears of it');
+    const changes = published.subscribed.map(({ event }) => event.changes?.length);
+    assert.equal(
+      changes.filter((length) => length !== 0),
+      [1],
+    );
+    costs.push(statements);
+  }
+  assert.is(costs[1], costs[0]);
+});
+
 test('coming into a room of 5,000, writing there and leaving it publishes what it does in a room of 5', async () => {
   const seen: unknown[] = [];
   for (const count of [5, 5_000]) {
@@ -84,6 +126,37 @@ test('coming into a room of 5,000, writing there and leaving it publishes what i
     seen.push(costs);
   }
   assert.equal(seen[1], seen[0]);
+});
+
+test('whoever looks into a room of 5,000 makes the server read as many rows as one who looks into a room of 200', async () => {
+  const costs: Record<string, number>[] = [];
+  for (const count of [200, 5_000]) {
+    const room = await roomOf(count);
+    for (let from = 1; from <= 300; from += 100)
+      await runTogether(
+        database.writes.db,
+        insertMessages(Array.from({ length: 100 }, (_, index) => aMessage(room, from + index))),
+      );
+    const { db } = database.reads;
+    const cost: Record<string, number> = {};
+    const reads: Record<string, (one: Db) => Promise<unknown>> = {
+      members: (one) => listMembers(one, { room, limit: 51 }),
+      'more members': (one) => listMembers(one, { room, after: { username: 'm150', id: 'm150' }, limit: 26 }),
+      'the next owner': (one) => findSuccessor(one, room, `owner${count}`),
+      'one of them': (one) => listMemberships(one, new Map([[room, ['m7']]])),
+      'the room': (one) => findRoomFor(one, room, 'm7'),
+      'the newest messages': (one) => listMessagesBetween(one, room, 251, 300),
+      'what has changed': (one) => listChangedMessages(one, { room, since: 280, limit: 51 }),
+    };
+    for (const [name, read] of Object.entries(reads)) cost[name] = (await rowsRead(db, read)).rows;
+    costs.push(cost);
+  }
+  const [small, large] = costs as [Record<string, number>, Record<string, number>];
+  for (const [name, rows] of Object.entries(large)) {
+    assert.ok(rows > 0 && rows <= 250, `${name}: ${rows} rows`);
+    // One more or less where a page begins is no growth.
+    assert.ok(rows <= small[name]! + 5, `${name}: ${rows} rows instead of ${small[name]}`);
+  }
 });
 
 test.after(async () => {

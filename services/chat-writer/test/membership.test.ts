@@ -179,6 +179,7 @@ test('rooms and people have as many places as the limits say', async () => {
     read_seq: 0,
     notify: 'all' as const,
     favourite: 0 as const,
+    username: '',
   }));
   await db.insertInto('members').values(rows).execute();
   const create = command('room.create', dan, { room: newId(), name: 'One more', kind: 'public' });

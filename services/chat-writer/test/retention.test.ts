@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Retention } from '../src/retention/retention.ts';
+import { catchUpStep } from '../src/search/index/catch-up.ts';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
@@ -111,6 +112,22 @@ test('raises a room’s floor by one change, and then deletes what lies below, w
   );
   const next = say(bob, room, 'and on it goes');
   assert.is((await run(next)).ack(next).seq, 13, 'numbers go on');
+});
+
+test('what has had its time leaves the index of search too', async () => {
+  const room = await roomOf(9, (seq) => 20 - seq);
+  await catchUpStep(db, room);
+  const indexed = async () => {
+    const { rows } = await sql<{ seq: number }>`select distinct p.seq from search_postings p
+      join search_rooms r on r.no = p.room_no where r.room_id = ${room} order by p.seq`.execute(db);
+    return rows.map(({ seq }) => seq);
+  };
+  assert.equal(await indexed(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  set(13);
+  const keeper = retention();
+  await keeper.round();
+  await keeper.round();
+  assert.equal(await indexed(), [8, 9]);
 });
 
 test('what is gone cannot be changed, answered, read or counted', async () => {

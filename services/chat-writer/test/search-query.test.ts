@@ -110,6 +110,13 @@ test('whatever a request may cost, asking on brings everything', async () => {
   );
   assert.equal(found, expected(has('the', 'tea')));
   assert.ok(pages > 10, `${pages} pages`);
+  // The best of as many as one request could look at, and then of those that come after them.
+  const best = await everyPage(
+    'ann',
+    { q: 'the tea', order: 'best', limit: 3 },
+    { postings: 200, reads: 3, messages: 20 },
+  );
+  assert.equal(best.found.toSorted(), expected(has('the', 'tea')).toSorted());
   const empty = await ask('ann', { q: '"oolong oolong oolong oolong oolong oolong"' }, { postings: 40, reads: 1 });
   assert.equal(empty.bodies, []);
   assert.type(empty.nextCursor, 'string', 'nothing yet is not nothing');

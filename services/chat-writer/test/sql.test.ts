@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import * as applied from '../src/db/applied-commands.queries.ts';
 import type { Db } from '../src/db/database.ts';
 import * as sessions from '../src/db/ended-sessions.queries.ts';
-import { inFencedTransaction, type Statement } from '../src/db/fenced-transaction.ts';
+import { commitFenced, inFencedTransaction, runTogether, type Statement } from '../src/db/fenced-transaction.ts';
 import * as invites from '../src/db/invites.queries.ts';
 import * as members from '../src/db/members.queries.ts';
 import * as messages from '../src/db/messages.queries.ts';
@@ -27,6 +27,13 @@ const { db, take, close } = notingDatabase(database.url);
 const { room, uuid } = await seed(db);
 await seedMessages(db, room);
 await seedAdministration(db, room);
+const commandKeys = Array.from({ length: 500 }, (_, index) => Buffer.alloc(32, String(index).padStart(4, '0')));
+await runTogether(db, [
+  ...applied.insertAppliedCommands(
+    commandKeys.map((key) => ({ key, outcome: '{}' })),
+    '2026-01-01T00:00:00.000Z',
+  ),
+]);
 take();
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -43,6 +50,9 @@ const queries: Record<
   bumpEpoch: { run: (on) => partitions.bumpEpoch(on, 0, 'w') },
   inFencedTransaction: {
     run: (on) => inFencedTransaction(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, async () => []),
+  },
+  commitFenced: {
+    run: (on) => commitFenced(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, []),
   },
   listRoomsById: { run: (on) => rooms.listRoomsById(on, [room, 'other']), keys: ['PRIMARY'] },
   findRoomFor: { run: (on) => rooms.findRoomFor(on, room, 'u1'), keys: ['PRIMARY'] },
@@ -65,8 +75,11 @@ const queries: Record<
       ),
     keys: ['PRIMARY'],
   },
-  listMembers: { run: (on) => members.listMembers(on, { room, limit: 51 }) },
-  'listMembers, next': { run: (on) => members.listMembers(on, { room, after: { username: 'b', id: 'b' }, limit: 51 }) },
+  listMembers: { run: (on) => members.listMembers(on, { room, limit: 51 }), keys: ['by_username'] },
+  'listMembers, next': {
+    run: (on) => members.listMembers(on, { room, after: { username: 'v5', id: 'v5' }, limit: 51 }),
+    keys: ['by_username'],
+  },
   listChangedMembers: {
     run: (on) => members.listChangedMembers(on, { ...range, since: 1_020 }),
     keys: ['by_room_and_rev'],
@@ -76,7 +89,7 @@ const queries: Record<
     run: (on) => members.listBanned(on, { room, now: AT, after: { at: AT, id: 'v1' }, limit: 51 }),
     keys: ['by_ban'],
   },
-  findSuccessor: { run: (on) => members.findSuccessor(on, 'r1', 'u1') },
+  findSuccessor: { run: (on) => members.findSuccessor(on, room, 'u1'), keys: ['by_role'] },
   upsertMembers: { run: () => members.upsertMembers([aMember('r1', 'u1', 1)]) },
   listInvitesBySecret: {
     run: (on) =>
@@ -96,7 +109,7 @@ const queries: Record<
   },
   upsertInvites: { run: () => invites.upsertInvites([anInvite(room, 1)]) },
   deleteInvites: { run: () => invites.deleteInvites([anInvite(room, 1), anInvite(room, 2)]) },
-  deleteExpiredInvites: { run: (on) => invites.deleteExpiredInvites(on, 900, 10) },
+  deleteExpiredInvites: { run: (on) => invites.deleteExpiredInvites(on, 900, 10), keys: ['by_expires_at'] },
   listMessagesById: {
     run: (on) =>
       messages.listMessagesById(
@@ -129,12 +142,12 @@ const queries: Record<
   ...adminQueries(room),
   insertReactions: { run: () => reactions.insertReactions([reaction]) },
   deleteReactions: { run: () => reactions.deleteReactions([reaction, reaction]) },
-  listAppliedCommands: { run: (on) => applied.listAppliedCommands(on, [Buffer.alloc(32)]) },
+  listAppliedCommands: { run: (on) => applied.listAppliedCommands(on, commandKeys.slice(0, 2)), keys: ['PRIMARY'] },
   insertAppliedCommands: { run: () => applied.insertAppliedCommands([{ key: Buffer.alloc(32), outcome: '{}' }], AT) },
-  deleteAppliedCommands: { run: (on) => applied.deleteAppliedCommands(on, 60, 10) },
+  deleteAppliedCommands: { run: (on) => applied.deleteAppliedCommands(on, 60, 10), keys: ['by_at'] },
   insertEndedSessions: { run: (on) => sessions.insertEndedSessions(on, ['s1', 's2']) },
-  listEndedSessions: { run: (on) => sessions.listEndedSessions(on, 30) },
-  deleteEndedSessions: { run: (on) => sessions.deleteEndedSessions(on, 900, 10) },
+  listEndedSessions: { run: (on) => sessions.listEndedSessions(on, 30), keys: ['by_ended_at'] },
+  deleteEndedSessions: { run: (on) => sessions.deleteEndedSessions(on, 900, 10), keys: ['by_ended_at'] },
   listPeopleByUsername: {
     run: (on) => people.listPeopleByUsername(on, ['name1', 'name2']),
     keys: ['by_username'],
@@ -145,7 +158,7 @@ const queries: Record<
   listHiddenReaders: { run: (on) => personSettings.listHiddenReaders(on, ['v1', 'v2']), keys: ['PRIMARY'] },
   upsertPersonSettings: { run: () => personSettings.upsertPersonSettings(new Map([['u1', { receipts: false }]])) },
   findPersonCard: { run: (on) => people.findPersonCard(on, 'v1'), keys: ['PRIMARY'] },
-  findPeople: { run: (on) => people.findPeople(on, 'name12', 20) },
+  findPeople: { run: (on) => people.findPeople(on, 'name12', 20), keys: ['by_username', 'by_display_name'] },
   insertActors: { run: (on) => people.insertActors(on, [actor]) },
   'upsertPerson, new': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: true, deactivated: false }) },
   'upsertPerson, shown': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: false, statusText: 'away' }) },

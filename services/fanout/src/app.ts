@@ -28,8 +28,13 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
     people: sum(({ presence }) => presence.people.size),
   });
   const publish = (stream: string, line: string) => bus.publish(stream, line);
+  /** What is being followed has come by. */
+  const passed = (trace: string, inboxes: number) => {
+    bus.traces.note(trace, 'fanout.read');
+    if (inboxes > 0) bus.traces.noteFlushed(trace, 'inbox.holds');
+  };
   const gateways = new Gateways(bus.redis);
-  const live = () => gateways.live();
+  const known = () => gateways.known();
 
   /** At least once, in order for each room. What the partition knows is in Redis before the records that said so count as handled. */
   async function handle(batch: StreamRecord[], own: Ownership): Promise<void> {
@@ -38,7 +43,8 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
     const users = streams.users(own.p);
     let deliveries = 0;
     for (const { stream, data } of batch)
-      deliveries += stream === users ? await tellGateways(data, live, publish) : deliver(data, partition, publish);
+      deliveries +=
+        stream === users ? await tellGateways(data, known, publish) : deliver(data, partition, publish, passed);
     metrics.batch.observe(batch.length);
     metrics.deliveries.inc(deliveries);
     await partition.save();
@@ -55,6 +61,7 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
 
   async function open(): Promise<void> {
     await bus.start();
+    bus.announce(service.vitals);
     const consumer = bus.consume({
       group: groups.fanout,
       streams: (p) => [streams.events(p), streams.signals(p), streams.users(p)],

@@ -17,15 +17,11 @@ export class Gateways {
     this.#redis = redis as Scripted;
   }
 
-  /** Those whose heartbeat counts at this moment. @throws TransientError */
+  /** Those whose heartbeat counts at this moment. @throws what Redis answers */
   async live(): Promise<string[]> {
-    try {
-      const [seconds, micros] = await this.#redis.time();
-      const nowMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
-      return await this.#redis.zrangebyscore(GATEWAYS_KEY, String(nowMs), '+inf');
-    } catch (cause) {
-      throw new TransientError('the live gateways cannot be read', { cause });
-    }
+    const [seconds, micros] = await this.#redis.time();
+    const nowMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+    return this.#redis.zrangebyscore(GATEWAYS_KEY, String(nowMs), '+inf');
   }
 
   /**
@@ -36,9 +32,13 @@ export class Gateways {
     await this.#redis.set(`${GATEWAYS_KEY}:looked`, Date.now());
   }
 
-  /** Live ones and those that died without a word. */
+  /** Live ones, and those that fell silent and are not forgotten yet. @throws TransientError */
   async known(): Promise<string[]> {
-    return this.#redis.zrange(GATEWAYS_KEY, '0', '-1');
+    try {
+      return await this.#redis.zrange(GATEWAYS_KEY, '0', '-1');
+    } catch (cause) {
+      throw new TransientError('the gateways cannot be read', { cause });
+    }
   }
 
   /** Deletes a gateway's inbox, and the gateway itself unless it lives after all. */

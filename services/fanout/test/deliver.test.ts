@@ -59,16 +59,18 @@ test('after unroute nothing comes, until the next subscription', async () => {
   assert.equal(await world.routes(), ['room g1']);
 });
 
-test('an ended session is told to every live gateway, a registration to none', async () => {
+test('an ended session is told to every gateway, one that is silent for a moment too, a registration to none', async () => {
   await world.gateway('g1');
   await world.gateway('g2');
-  await world.gateway('dead', -1_000);
+  await world.gateway('silent', -1_000);
+  await world.gateway('forgotten');
+  await world.redis.zrem('gateways', 'forgotten');
   const ended = '{"type":"session.ended","userId":"ann","session":"s1"}';
   await world.put(streams.users(0), '{"type":"user.registered"}', ended);
   await world.fanout();
   await until(async () => (await world.inbox('g2')).length === 1);
-  for (const gateway of ['g1', 'g2']) assert.equal(await world.inbox(gateway), [record.control(ended)]);
-  assert.equal(await world.inbox('dead'), []);
+  for (const gateway of ['g1', 'g2', 'silent']) assert.equal(await world.inbox(gateway), [record.control(ended)]);
+  assert.equal(await world.inbox('forgotten'), []);
 });
 
 test('a line that is no record becomes a dead letter, and what follows goes on', async () => {
@@ -76,6 +78,17 @@ test('a line that is no record becomes a dead letter, and what follows goes on',
   await world.event(subscribed('room', 'g1'), 'nonsense', record.event('room', 1, '{}'));
   await world.fanout();
   await until(async () => (await world.inbox('g1')).includes(record.event('room', 1, '{}')));
+});
+
+test('what is followed goes where the event before it went, behind it', async () => {
+  await world.gateway('g1');
+  await world.gateway('g2');
+  const road = [record.event('room', 1, '{}'), record.traced('room', 'a1'), record.event('room', 2, '{}')];
+  await world.event(subscribed('room', 'g1'), ...road, record.traced('other', 'b2'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g1')).length === 4);
+  assert.equal(await world.inbox('g1'), [subscribed('room', 'g1'), ...road]);
+  assert.equal(await world.inbox('g2'), []);
 });
 
 test.run();

@@ -19,7 +19,9 @@ import { threadRoutes } from './routes/threads.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { systemRoutes } from './routes/system.ts';
 import { wsRoute } from './routes/ws.ts';
+import { SystemWatch } from './system/watch.ts';
 import { Ticker } from './timing/ticker.ts';
 
 /** How long a closed socket may take to say goodbye before it is cut. */
@@ -46,6 +48,7 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
   const registration = new Registration(bus.redis, id);
   const lagWatch = new LagWatch(bus, gateway.admission.overloaded, env.PARTITIONS, env.COMMAND_LAG);
   const ticker = new Ticker(gateway);
+  const system = new SystemWatch({ bus, log, partitions: env.PARTITIONS, gateway: id, vitals: service.vitals });
 
   await app.register(accessTokens, {
     publicKeysFile: env.JWT_PUBLIC_KEYS_FILE,
@@ -65,9 +68,12 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
     threadRoutes(app, gateway);
     draftRoutes(app, gateway);
     settingsRoutes(app, gateway);
+    systemRoutes(app, gateway, system);
   });
 
   service.addCheck('redis', () => bus.isReady());
+  service.countFor('connections', () => gateway.connections.size);
+  service.countFor('deliveries', () => gateway.outbound.deliveries);
   service.addCheck('inbox', () => gateway.admission.open);
   service.onStop('bus', () => bus.close());
   service.onStop('ticker', () => ticker.stop());
@@ -79,6 +85,7 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
     await bus.start();
     bus.onDataLoss((reason) => {
       registration.beat();
+      gateway.roles.listening();
       gateway.recovery.recover(reason);
     });
     const inbox = bus.readInbox({
@@ -87,12 +94,15 @@ export async function buildApp(env: Env): Promise<{ service: Service; gateway: G
       handle: (records) => deliver(gateway, records),
       onLost() {
         registration.beat();
+        gateway.roles.listening();
         gateway.recovery.recover('inbox lost');
       },
     });
     await inbox.ready();
     gateway.admission.open = true;
     registration.start();
+    gateway.roles.listening();
+    bus.announce(service.vitals);
     lagWatch.start();
     service.onStop('inbox', async () => {
       lagWatch.stop();

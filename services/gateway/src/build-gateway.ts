@@ -10,6 +10,7 @@ import type { Connection } from './sockets/connection.ts';
 import { Connections } from './sockets/connections.ts';
 import { DeadlineWheel } from './timing/deadline-wheel.ts';
 import { EndedSessions } from './admission/ended-sessions.ts';
+import { RecentRoles } from './admission/recent-roles.ts';
 import type { Env } from './env.ts';
 import type { Gateway } from './gateway.ts';
 import { Heartbeats } from './sockets/heartbeats.ts';
@@ -84,6 +85,7 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
     presence,
     watching: new Pace(WATCHES_PER_SECOND, WATCH_BURST),
     ended: new EndedSessions(),
+    roles: new RecentRoles(),
     deadlines: new DeadlineWheel(DEADLINE_SLOT_MS, performance.now()),
     metrics: gatewayMetrics(service.metrics, {
       connections: () => connections.size,

@@ -9,6 +9,7 @@ import type { Connection } from './sockets/connection.ts';
 import type { Connections } from './sockets/connections.ts';
 import type { DeadlineWheel } from './timing/deadline-wheel.ts';
 import type { EndedSessions } from './admission/ended-sessions.ts';
+import type { RecentRoles } from './admission/recent-roles.ts';
 import type { Env } from './env.ts';
 import type { Heartbeats } from './sockets/heartbeats.ts';
 import type { Laggards } from './sockets/slow-readers.ts';
@@ -46,6 +47,7 @@ export interface Gateway {
   /** How fast a connection may change whom it watches. */
   readonly watching: Pace;
   readonly ended: EndedSessions;
+  readonly roles: RecentRoles;
   /** Hello's deadline, then the token's end, of each connection. */
   readonly deadlines: DeadlineWheel<Connection>;
   readonly metrics: GatewayMetrics;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cpuUsOf } from '../processes.ts';
+import { cpuUsOf, machineCpuUs } from '../processes.ts';
 import { dialects, type Dialect } from './dialects.ts';
 import { bodyOf, Ledger } from './ledger.ts';
 import type { ConnectOrder, Measured, SendOrder } from './orders.ts';
@@ -81,9 +81,16 @@ export class Crowd {
     const beganMs = performance.now();
     await this.#sendUntil(beganMs + warmMs, rate, beganMs, senders);
     const first = ledger.count;
-    const before = { cpu: pids.map(cpuUsOf), own: ownCpuUs(), deliveries: ledger.deliveries, ms: performance.now() };
+    const look = () => ({
+      cpu: pids.map(cpuUsOf),
+      own: ownCpuUs(),
+      machine: machineCpuUs(),
+      deliveries: ledger.deliveries,
+      ms: performance.now(),
+    });
+    const before = look();
     await this.#sendUntil(before.ms + measureMs, rate, beganMs, senders);
-    const after = { cpu: pids.map(cpuUsOf), own: ownCpuUs(), deliveries: ledger.deliveries, ms: performance.now() };
+    const after = look();
     const last = ledger.count;
     this.#sent += ledger.count;
     await this.#drain(ledger);
@@ -103,6 +110,7 @@ export class Crowd {
     }
     const measuredMs = after.ms - before.ms;
     const cpuUsByPid = after.cpu.map((us, index) => us - before.cpu[index]!);
+    const serverCpuUs = cpuUsByPid.reduce((sum, us) => sum + us, 0);
     return {
       sent: last - first,
       acknowledged: ackMs.length,
@@ -118,9 +126,10 @@ export class Crowd {
       maxMs: percentile(tookMs, 1),
       ackP50Ms: percentile(ackMs, 0.5),
       ackP99Ms: percentile(ackMs, 0.99),
-      serverCpuUs: cpuUsByPid.reduce((sum, us) => sum + us, 0),
+      serverCpuUs,
       cpuUsByPid,
       ownCpuUs: after.own - before.own,
+      othersCpuUs: after.machine - before.machine - serverCpuUs - (after.own - before.own),
       measuredMs,
     };
   }

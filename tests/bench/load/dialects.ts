@@ -92,10 +92,8 @@ const plain: Dialect = {
 const socketIo: Dialect = {
   path: '/ws?EIO=4&transport=websocket',
   async join(socket, rooms) {
-    await untilTexts(socket, (text) => {
-      if (text.startsWith('0')) socket.send('40');
-      return text.startsWith('40');
-    });
+    socket.send('40');
+    await untilTexts(socket, (text) => text.startsWith('40'));
     socket.send(`420["join",${JSON.stringify(rooms)}]`);
     await untilTexts(socket, (text) => text.startsWith('430'));
   },

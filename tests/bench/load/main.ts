@@ -1,15 +1,11 @@
 // The load generator: a process of its own, which a `Driver` forks and gives orders to.
-import { setPriority } from 'node:os';
+import { prefer } from '../processes.ts';
 import { Crowd, ownCpuUs } from './crowd.ts';
 import type { Orders } from './orders.ts';
 import { resume } from './resume.ts';
 
-// Before the others on the processor, so that what it measures is not its own delay.
-try {
-  setPriority(-15);
-} catch {
-  // Only who may everything may do this.
-}
+// So that what it measures is not its own delay.
+prefer(process.pid);
 
 let crowd: Crowd | undefined;
 

@@ -65,6 +65,8 @@ export interface Measured {
   readonly serverCpuUs: number;
   readonly cpuUsByPid: readonly number[];
   readonly ownCpuUs: number;
+  /** What else ran on the machine: what makes a figure doubtful. */
+  readonly othersCpuUs: number;
   readonly measuredMs: number;
 }
 

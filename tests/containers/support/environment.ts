@@ -27,6 +27,8 @@ export interface Container {
 export interface EnvironmentOptions {
   /** Settings as they stand in deploy/.env. */
   settings?: Readonly<Record<string, string>>;
+  /** Whose images to use, instead of building them once more. They go when it does. */
+  imagesOf?: Environment;
 }
 
 async function freePort(): Promise<number> {
@@ -62,7 +64,7 @@ export class Environment {
   }
 
   /** Makes secrets and settings (deploy/init) and the images. Nothing runs yet. */
-  static async create({ settings = {} }: EnvironmentOptions = {}): Promise<Environment> {
+  static async create({ settings = {}, imagesOf }: EnvironmentOptions = {}): Promise<Environment> {
     await removeLeftovers();
     const folder = await mkdtemp(join(tmpdir(), 'chatapp-containers-'));
     const project = projectName(randomBytes(3).toString('hex'));
@@ -70,11 +72,11 @@ export class Environment {
     await run(join(deployDir, 'init'), ['--to', folder, '--origin', environment.url]);
     await environment.set({
       CHATAPP_HTTP: `127.0.0.1:${environment.port}`,
-      CHATAPP_VERSION: project,
+      CHATAPP_VERSION: imagesOf?.project ?? project,
       REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0',
       ...settings,
     });
-    await environment.compose('build', '--quiet');
+    if (!imagesOf) await environment.compose('build', '--quiet');
     return environment;
   }
 

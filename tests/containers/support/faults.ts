@@ -43,6 +43,11 @@ export async function restart(container: Container): Promise<void> {
   await docker('restart', container.id);
 }
 
+/** A new container in place of the old one, as after a new image or setting, with the data that it had. */
+export async function replace(environment: Environment, service: Service): Promise<void> {
+  await environment.compose('up', '--detach', '--wait', '--no-deps', '--force-recreate', service);
+}
+
 /** Brings a service to `count` instances the way that people do, the others staying as they are. */
 export async function scale(environment: Environment, counts: Partial<Record<Service, number>>): Promise<void> {
   const wanted = Object.entries(counts).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);

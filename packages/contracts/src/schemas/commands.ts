@@ -104,6 +104,9 @@ export const commands = {
 export type CommandType = keyof typeof commands;
 export type Command<Name extends CommandType = CommandType> = { [Key in Name]: Static<(typeof commands)[Key]> }[Name];
 
+/** The trace that a command belongs to: the second field of its traceparent; empty where it has none. */
+export const traceOf = ({ traceparent = '' }: Pick<Command, 'traceparent'>): string => traceparent.slice(3, 35);
+
 /** The room or person whose partition a command takes. */
 export function commandTarget(command: Command): string {
   if (command.type === 'unroute') return command.target;

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox';
-import { Id } from './id.ts';
 import { Instant } from './time.ts';
 
 const Count = Type.Integer({ minimum: 0 });
@@ -52,8 +51,10 @@ export const Instance = Type.Object(
       Type.Object({
         group: Type.String(),
         owned: Type.Array(Count),
+        bufferedRecords: Count,
         handledRecords: Count,
         failures: Count,
+        deadLetters: Count,
       }),
     ),
   },
@@ -151,7 +152,7 @@ export type HopName = (typeof hopNames)[number];
 
 export const Hop = Type.Object(
   {
-    name: Type.Union(hopNames.map((name) => Type.Literal(name))),
+    name: Type.Enum(hopNames),
     instance: Type.String(),
     /** Milliseconds since the gateway took the message, by Redis's clock. */
     afterMs: Type.Number({ minimum: 0 }),
@@ -176,4 +177,6 @@ export const Trace = Type.Object(
 );
 export type Trace = Static<typeof Trace>;
 
-export const Probe = Type.Object({ trace: TraceId, user: Id, p: Count }, { title: 'Probe' });
+/** What was sent: the trace to follow, and the partition whose streams it takes. */
+export const Probe = Type.Object({ trace: TraceId, p: Count }, { title: 'Probe' });
+export type Probe = Static<typeof Probe>;

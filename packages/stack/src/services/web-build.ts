@@ -9,7 +9,15 @@ import { lastLines } from '../process/tail.ts';
 
 /** What the built pages are made of. */
 const inputs = [
-  ...['src', 'static', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((name) => `web/${name}`),
+  ...[
+    'src',
+    'static',
+    'messages',
+    'project.inlang/settings.json',
+    'package.json',
+    'tsconfig.json',
+    'vite.config.ts',
+  ].map((name) => `web/${name}`),
   ...['contracts', 'client'].flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]),
   'pnpm-lock.yaml',
 ];

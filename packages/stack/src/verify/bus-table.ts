@@ -1,10 +1,9 @@
-import { DEAD_LETTERS_STREAM } from '@chatapp/bus';
+import { DEAD_LETTERS_STREAM, readLeases, redisNowMs, type LeaseView } from '@chatapp/bus';
 import { groups, streams } from '@chatapp/contracts';
 import type { Redis } from 'ioredis';
 import { liveGateways } from './gateways.ts';
 import { viewGroups } from './group-view.ts';
-import { readLeases, type Lease } from './leases.ts';
-import { nowMs, streamsOf, withRedis } from './redis-view.ts';
+import { streamsOf, withRedis } from './redis-view.ts';
 
 /** What is on its way, and in whose hands: a line for each partition and each gateway. */
 export function readBus(redisUrl: string, partitions: number): Promise<string> {
@@ -24,11 +23,11 @@ export function readBus(redisUrl: string, partitions: number): Promise<string> {
   });
 }
 
-const ownerOf = (lease: Lease | undefined): string => (lease && lease.leftMs > 0 ? lease.instance : 'NOBODY');
+const ownerOf = (lease: LeaseView | undefined): string => (lease && lease.leftMs > 0 ? lease.instance : 'NOBODY');
 
 /** Entries that are not acknowledged, by the group that is furthest behind, and since when the oldest waits. */
 async function behindOf(redis: Redis, stream: string): Promise<string> {
-  const views = await viewGroups(redis, stream, await nowMs(redis));
+  const views = await viewGroups(redis, stream, await redisNowMs(redis));
   if (!views) return '–';
   const entries = Math.max(0, ...views.map(({ pending, waiting }) => pending + waiting));
   const oldestMs = Math.max(0, ...views.map(({ pendingMs, waitingMs }) => Math.max(pendingMs, waitingMs)));

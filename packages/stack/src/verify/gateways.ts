@@ -1,7 +1,8 @@
+import { redisNowMs } from '@chatapp/bus';
 import { GATEWAYS_KEY, INBOX_PREFIX, routesKey, streams } from '@chatapp/contracts';
 import type { Redis } from 'ioredis';
 import type { Inspection } from './inspection.ts';
-import { keysWith, nowMs, withRedis } from './redis-view.ts';
+import { keysWith, withRedis } from './redis-view.ts';
 import type { Report } from './report.ts';
 
 /** Whether gateways, their inboxes and the routes to them agree. */
@@ -22,7 +23,7 @@ export function inspectGateways(redisUrl: string, partitions: number): Inspectio
 }
 
 export async function liveGateways(redis: Redis): Promise<Set<string>> {
-  return new Set(await redis.zrangebyscore(GATEWAYS_KEY, `(${await nowMs(redis)}`, '+inf'));
+  return new Set(await redis.zrangebyscore(GATEWAYS_KEY, `(${await redisNowMs(redis)}`, '+inf'));
 }
 
 async function lookAtInboxes(redis: Redis, live: ReadonlySet<string>, report: Report): Promise<void> {

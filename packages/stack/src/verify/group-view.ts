@@ -1,5 +1,5 @@
+import { fieldsOf, idMs } from '@chatapp/bus';
 import type { Redis } from 'ioredis';
-import { fieldsOf, idMs } from './redis-view.ts';
 
 /** What a group has still to do on a stream. */
 export interface GroupView {

@@ -1,9 +1,9 @@
+import { readLeases } from '@chatapp/bus';
 import { groups } from '@chatapp/contracts';
 import type { Redis } from 'ioredis';
 import type { RowDataPacket } from 'mysql2/promise';
 import { withConnection } from '../stores/sql.ts';
 import type { Inspection } from './inspection.ts';
-import { readLeases } from './leases.ts';
 import { withRedis } from './redis-view.ts';
 import type { Report } from './report.ts';
 

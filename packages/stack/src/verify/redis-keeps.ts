@@ -1,6 +1,6 @@
-import { DEAD_LETTERS_STREAM } from '@chatapp/bus';
+import { DEAD_LETTERS_STREAM, fieldsOf } from '@chatapp/bus';
 import type { Inspection } from './inspection.ts';
-import { fieldsOf, withRedis } from './redis-view.ts';
+import { withRedis } from './redis-view.ts';
 
 const SHOWN = 5;
 

@@ -1,8 +1,9 @@
+import { redisNowMs } from '@chatapp/bus';
 import { groups, INBOX_PREFIX } from '@chatapp/contracts';
 import type { Redis } from 'ioredis';
 import { viewGroups } from './group-view.ts';
 import type { Inspection } from './inspection.ts';
-import { keysWith, nowMs, streamsOf, withRedis } from './redis-view.ts';
+import { keysWith, streamsOf, withRedis } from './redis-view.ts';
 import type { Report } from './report.ts';
 
 /** Whether everything on its way moves. */
@@ -26,7 +27,7 @@ async function look(redis: Redis, partitions: number, patienceS: number, report:
   const wanted = Array.from({ length: partitions }, (_, p) => streamsOf(p)).flat();
   const totals = { entries: 0, pending: 0, waiting: 0 };
   for (const { stream, groups: names } of [...wanted, ...inboxes]) {
-    const views = await viewGroups(redis, stream, await nowMs(redis));
+    const views = await viewGroups(redis, stream, await redisNowMs(redis));
     // One that nobody has written to or read from is not there.
     if (!views) continue;
     totals.entries++;

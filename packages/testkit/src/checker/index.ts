@@ -1,4 +1,7 @@
-import type { History, SeenMessage } from '../history.ts';
+import type { History } from '../history.ts';
+import { same } from '../seen.ts';
+import { checkMentions, checkThreads } from './links.ts';
+import { checkArchives, checkMembers } from './members.ts';
 import { checkNumbers } from './numbers.ts';
 import { checkReaders } from './readers.ts';
 import { checkOrder, checkSends } from './sends.ts';
@@ -14,6 +17,10 @@ export function check(history: History): Violation[] {
     ...checkOrder(history),
     ...checkReaders(history),
     ...checkHttp(history),
+    ...checkThreads(history),
+    ...checkMentions(history),
+    ...checkMembers(history),
+    ...checkArchives(history),
   ];
 }
 
@@ -48,8 +55,4 @@ function checkHttp(history: History): Violation[] {
     }
   }
   return found;
-}
-
-function same(a: SeenMessage, b: SeenMessage): boolean {
-  return a.id === b.id && a.rev === b.rev && a.sender === b.sender && a.body === b.body && a.deleted === b.deleted;
 }

@@ -1,4 +1,5 @@
 import type { History, Observation, Reader, RoomTruth, SeenMessage } from '../history.ts';
+import { same } from '../seen.ts';
 import type { Violation } from './violation.ts';
 
 /** Each reader's own road: never back, never twice, never a jump that it did not notice; whole at the end and equal to MySQL. */
@@ -24,6 +25,8 @@ function checkRoad(reader: Reader): Violation[] {
   for (const seen of reader.log) {
     if (seen.kind === 'gap') {
       isHealing = true;
+    } else if (seen.kind === 'refused') {
+      continue;
     } else if (seen.kind === 'subscribed' || seen.kind === 'healed') {
       const isWhole = seen.kind === 'healed' || seen.whole;
       if (position !== undefined && isWhole && seen.head < position)
@@ -90,7 +93,7 @@ function checkView(reader: Reader, truth: RoomTruth): Violation[] {
           row,
         ),
       );
-    else if (seen.rev !== row.rev || seen.body !== row.body || seen.deleted !== row.deleted)
+    else if (!same(seen, row))
       found.push({
         ...of('stale', reader, `seq ${row.seq} is not in its latest state`, [], row),
         evidence: [seen, row],
@@ -107,27 +110,45 @@ function checkLeftBehind(reader: Reader): Violation[] {
 
 /**
  * What happened before the removal may still be on its way (a fanout that died holds it up); what happened after it must not come, not even
- * where Redis lost the word of it: a gateway that sees that it missed something holds back what follows.
+ * where Redis lost the word of it: a gateway that sees that it missed something holds back what follows. The word itself is right.
  */
 function checkRevoked(reader: Reader, history: History): Violation[] {
   return history.removals
     .filter((removal) => removal.userId === reader.userId && removal.room === reader.room)
-    .flatMap((removal) =>
-      reader.log
-        .filter((seen) => seen.kind === 'event' && seen.rev > removal.head)
-        .filter((seen) => seen.at > removal.at && seen.at < (removal.until ?? Infinity))
-        .slice(0, 1)
-        .map((seen) => of('after-removal', reader, 'got what happened after it was taken out', [seen], removal)),
-    );
+    .flatMap((removal) => {
+      const { invokedAt, at, head, until = Infinity, reason } = removal;
+      const events = reader.log
+        .filter((seen) => seen.kind === 'event')
+        .filter((seen) => seen.at > invokedAt && seen.at < until);
+      const late = events.find((seen) => seen.rev > head && seen.at > at);
+      const told = events.find((seen) => isWord(seen, reader.userId));
+      const after = told && events.slice(events.indexOf(told) + 1).find((seen) => seen.via === 'live');
+      return [
+        ...(late ? [of('after-removal', reader, 'got what happened after it was taken out', [late], removal)] : []),
+        ...(after ? [of('after-removal', reader, 'got something after the word of it', [told, after], removal)] : []),
+        ...(told && told.member?.reason !== reason
+          ? [of('wrong-reason', reader, `${reason}, and told something else`, [told], removal)]
+          : []),
+        ...(removal.untold
+          ? [of('removal-untold', reader, 'nothing told it that it is out', reader.log, removal)]
+          : []),
+      ];
+    });
 }
 
-/** The few observations up to the one that shows it. */
+/** Whether this says that the reader's own person is out. */
+const isWord = (seen: Observation & { kind: 'event' }, userId: string): boolean =>
+  seen.via === 'live' && seen.member?.userId === userId && seen.member.role === null;
+
+/** The few observations up to the one that shows it, and the last turns of its road before them. */
 function of(check: string, reader: Reader, what: string, log: readonly Observation[], proof: unknown): Violation {
   const at = log.indexOf(proof as Observation);
+  const before = Math.max(0, at - 2);
+  const turns = log.slice(0, before).filter((seen) => seen.kind !== 'event');
   return {
     check,
     room: reader.room,
     what: `${reader.client}: ${what}`,
-    evidence: at < 0 ? [proof, ...log] : log.slice(Math.max(0, at - 2), at + 1),
+    evidence: at < 0 ? [proof, ...log.slice(-3)] : [...turns.slice(-3), ...log.slice(before, at + 1)],
   };
 }

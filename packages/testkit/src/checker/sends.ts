@@ -14,6 +14,15 @@ export function checkSends(history: History): Violation[] {
     if (send.outcome === 'ok' && !row) found.push(of('acknowledged-missing', send, 'acknowledged, and not in MySQL'));
     if (send.outcome === 'ok' && row && row.seq !== send.seq)
       found.push(of('acknowledged-moved', send, `acknowledged as ${send.seq}, kept as ${row.seq}`));
+    if (
+      send.outcome === 'ok' &&
+      row &&
+      (row.replyTo !== send.replyTo || (row.rev === send.rev && row.body !== send.body))
+    )
+      found.push({
+        ...of('content-differs', send, 'kept with another body, or below another message'),
+        evidence: [send, row],
+      });
     // A refusal answers one attempt: another one may have been on its way, and come when its reason had gone.
     if (send.outcome === 'refused' && row && send.attempts === 1)
       found.push(of('refused-appears', send, `refused with ${send.code}, and yet it is there`));

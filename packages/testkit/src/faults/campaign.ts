@@ -28,6 +28,8 @@ export interface Round {
   readonly outcome: Outcome;
   /** The longest that the flow took to come back after a fault. */
   readonly backMs: number;
+  /** Gateways that were forgotten since they were silent for too long. */
+  readonly lostInboxes: number;
   /** Whether nothing was violated, everything was answered, and the flow came back each time. */
   readonly isWhole: boolean;
 }
@@ -67,7 +69,7 @@ async function runRound(
   const mysqlUrl = lab.stores.mysql.adminUrl;
   const workload = new Workload({ url, mysqlUrl, seed: seed * 1_000 + number, bots: 10, rooms: 10, rate });
   await workload.prepare();
-  workload.history.mayLoseEvents = steps.some((step) => step.some((fault) => fault.losesEvents));
+  const lostBefore = await lab.lostInboxes();
   workload.start();
   let isBack = await flows(workload, rate);
   let backMs = 0;
@@ -79,12 +81,15 @@ async function runRound(
     backMs = Math.max(backMs, performance.now() - healedAt);
     isBack &&= await acknowledges(workload, before + perStep, STEP_PATIENCE_MS);
   }
+  const lostInboxes = (await lab.lostInboxes()) - lostBefore;
+  workload.history.mayLoseEvents = lostInboxes > 0 || steps.some((step) => step.some((fault) => fault.losesEvents));
   const outcome = await workload.settle();
   return {
     faults: steps.map((step) => step.map((fault) => fault.name).join(' + ')),
     seconds: (performance.now() - began) / 1_000,
     outcome,
     backMs,
+    lostInboxes,
     isWhole: isBack && outcome.violations.length === 0 && outcome.unknown === 0,
   };
 }
@@ -101,12 +106,12 @@ async function acknowledges(workload: Workload, count: number, patienceMs: numbe
 }
 
 /** A round in a few lines, for people. */
-export function describeRound({ faults, seconds, outcome, backMs, isWhole }: Round): string {
+export function describeRound({ faults, seconds, outcome, backMs, lostInboxes, isWhole }: Round): string {
   const { acknowledged, refused, unknown, gapsHealed, recoveryMs, violations, late } = outcome;
   const lines = [
     `${isWhole ? 'ok  ' : 'FAIL'}  ${faults.join(', ')} (${seconds.toFixed(1)} s)`,
     `      ${acknowledged} acknowledged, ${refused} refused, ${unknown} unknown, ${gapsHealed} gaps healed; ` +
-      `flow back within ${Math.round(backMs)} ms, all settled ${Math.round(recoveryMs)} ms after the end`,
+      `flow back within ${Math.round(backMs)} ms, all settled ${Math.round(recoveryMs)} ms after the end${lostInboxes > 0 ? `; ${lostInboxes} inboxes of silent gateways lost` : ''}`,
     ...late.slice(0, 12).map((who) => `      late: ${who}`),
     ...violations
       .slice(0, 5)

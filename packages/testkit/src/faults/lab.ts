@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startStack, type Scale, type ServiceName, type Stack } from '@chatapp/stack';
 import { createConnection } from 'mysql2/promise';
@@ -27,6 +27,8 @@ export interface Lab {
   readonly mysql: FaultProxy;
   /** Where Redis writes; undefined where this process may not mount. */
   readonly redisDisk: SmallDisk | undefined;
+  /** How often a gateway has found its inbox gone: fanout deletes it of one that it has not heard of for too long. */
+  lostInboxes(): Promise<number>;
   /** Puts the wall clock of one instance wrong, from now on and after a restart. */
   setClock(service: FaultyService, index: number, offsetMs: number): Promise<void>;
   /** `keep`: the folder with data and logs stays. */
@@ -95,6 +97,7 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
       stores: base.stores,
       redisDir,
       redisDisk,
+      lostInboxes: () => countLines(stack.logDir, 'gateway', 'inbox was lost'),
       setClock: (service, index, offsetMs) => writeFile(join(clockDir, `${service}-${index}`), String(offsetMs)),
       redis: proxies,
       mysql: mysqlProxy,
@@ -113,6 +116,13 @@ async function plant(adminUrl: string, sql: string): Promise<void> {
   } finally {
     await connection.end();
   }
+}
+
+/** Lines in the logs of a service that hold the text. */
+async function countLines(logDir: string, service: FaultyService, text: string): Promise<number> {
+  const names = (await readdir(logDir)).filter((name) => name.startsWith(service));
+  const logs = await Promise.all(names.map((name) => readFile(join(logDir, name), 'utf8')));
+  return logs.reduce((count, log) => count + log.split(text).length - 1, 0);
 }
 
 function through(url: string, port: number): string {

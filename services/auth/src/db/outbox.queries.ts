@@ -1,5 +1,5 @@
 import { userEventTarget, type UserEvent } from '@chatapp/contracts';
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
 
 export interface OutboxRecord {
@@ -10,14 +10,17 @@ export interface OutboxRecord {
 
 /**
  * Commits an event together with its change. Holds the user's row until then, so that a user's events get their numbers in the
- * order in which they are committed, and a later one is never seen without the earlier.
+ * order in which they are committed, and a later one is never seen without the earlier. They are told apart by time too, so that time is the
+ * database's: by the clock of an instance that runs ahead, what another one says next would be older news.
  */
 export async function insertEvent(trx: Transaction<Database>, event: UserEvent): Promise<void> {
   const userId = userEventTarget(event);
   await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+  const { created_at } = await trx.selectNoFrom(sql<Date>`utc_timestamp(3)`.as('created_at')).executeTakeFirstOrThrow();
+  const stamped = { ...event, at: created_at.toISOString() };
   await trx
     .insertInto('outbox')
-    .values({ user_id: userId, event: JSON.stringify(event), created_at: new Date(event.at), published_at: null })
+    .values({ user_id: userId, event: JSON.stringify(stamped), created_at, published_at: null })
     .execute();
 }
 

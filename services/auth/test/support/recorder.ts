@@ -10,12 +10,17 @@ import {
 } from 'kysely';
 import type { Database } from '../../src/db/database.ts';
 
-/** A database that answers every statement with one row, and keeps its text. */
-export function recorder(row: object): { db: Kysely<Database>; statements: string[] } {
-  const statements: string[] = [];
+export interface Recorded {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** A database that answers every statement with one row, and keeps what it was sent. */
+export function recorder(row: object): { db: Kysely<Database>; statements: Recorded[] } {
+  const statements: Recorded[] = [];
   const connection: DatabaseConnection = {
-    async executeQuery<Row>({ sql }: CompiledQuery): Promise<QueryResult<Row>> {
-      statements.push(sql);
+    async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+      statements.push({ sql, parameters });
       return { rows: [row as Row], numAffectedRows: 0n };
     },
     async *streamQuery() {

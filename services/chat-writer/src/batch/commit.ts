@@ -2,13 +2,14 @@ import { TransientError } from '@chatapp/bus';
 import type { Actor, Command, ErrorCode } from '@chatapp/contracts';
 import { isDuplicate, isTransient } from '@chatapp/service-kit/mysql';
 import type { Db } from '../db/database.ts';
-import { inFencedTransaction } from '../db/fenced-transaction.ts';
+import { commitFenced, fitTogether, inFencedTransaction } from '../db/fenced-transaction.ts';
 import type { PersonState } from '../model.ts';
 import type { Installation } from '../people/installation.ts';
 import type { People } from '../people/people.ts';
 import type { Revocations } from '../people/revocations.ts';
 import { apply } from './apply.ts';
 import { Batch, type KnownMessages } from './batch.ts';
+import { blind, WantsToRead } from './blind.ts';
 import { lookUp, sendersOf } from './known.ts';
 import { load, targetsOf } from './load.ts';
 import { Once } from './once.ts';
@@ -95,34 +96,58 @@ async function findFaces(
 async function attemptCommands(
   deps: CommitDeps,
   partition: Partition,
-  { commands, replayed, applied }: Delivery,
+  delivery: Delivery,
   known: KnownMessages,
   faces: Map<string, PersonState>,
 ): Promise<Committed> {
+  const { applied } = delivery;
   const fence = { p: partition.p, epoch: partition.epoch, applied: applied.place, incarnation: applied.incarnation };
+  const attempt = (connection: Db) => applyAll(deps, connection, partition, delivery, known, faces);
+  let committed = await attempt(blind).catch(unlessItWantsToRead);
+  const statements = committed?.batch.takeStatements();
+  if (statements && fitTogether(statements)) await commitFenced(deps.writes, fence, statements);
+  else
+    await inFencedTransaction(deps.writes, fence, async (connection) => {
+      if (statements) return statements;
+      committed = await attempt(connection);
+      return committed.batch.takeStatements();
+    });
+  partition.applied = applied;
+  committed!.batch.remember();
+  return committed!;
+}
+
+function unlessItWantsToRead(error: unknown): undefined {
+  if (!(error instanceof WantsToRead)) throw error;
+}
+
+/** Applies the commands to a new batch, in memory. */
+async function applyAll(
+  deps: CommitDeps,
+  connection: Db,
+  partition: Partition,
+  { commands, replayed }: Delivery,
+  known: KnownMessages,
+  faces: Map<string, PersonState>,
+): Promise<Committed> {
+  const { people, partitions, revocations, installation } = deps;
+  const { settings } = installation;
   const outcomes = new Map<string, number>();
   const count = (command: Command, outcome: ErrorCode | 'ok' | 'repeated' | 'later') => {
     const key = `${command.type} ${outcome}`;
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
   };
-  let committed: Batch | undefined;
-  await inFencedTransaction(deps.writes, fence, async (connection) => {
-    const { people, partitions, revocations, installation } = deps;
-    const { settings } = installation;
-    const batch = new Batch({ partition, connection, people, faces, known, replayed, partitions, settings });
-    await load(batch, commands);
-    const once = await Once.load(batch, commands);
-    for (const command of commands) {
-      const pending = apply(batch, command, { revocations, once, count });
-      if (pending) await pending;
-    }
+  const batch = new Batch({ partition, connection, people, faces, known, replayed, partitions, settings });
+  await load(batch, commands);
+  const once = await Once.load(batch, commands);
+  for (const command of commands) {
+    const pending = apply(batch, command, { revocations, once, count });
+    if (pending) await pending;
+  }
+  if (batch.doubtful.length > 0) {
+    if (connection === blind) throw new WantsToRead();
     // Somebody who may not send any more may have sent this before: then it is repeated, not refused.
-    if (batch.doubtful.length > 0 && (await lookUp(connection, known, batch.doubtful)) > 0)
-      throw new Surprise('refused messages exist');
-    committed = batch;
-    return batch.takeStatements();
-  });
-  partition.applied = applied;
-  committed!.remember();
-  return { batch: committed!, outcomes };
+    if ((await lookUp(connection, known, batch.doubtful)) > 0) throw new Surprise('refused messages exist');
+  }
+  return { batch, outcomes };
 }

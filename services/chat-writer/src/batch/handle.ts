@@ -7,13 +7,14 @@ import { applyUserEvents } from '../people/apply-user-events.ts';
 import { commitCommands, type CommitDeps, type Committed, type Delivery } from './commit.ts';
 import { decode } from './decode.ts';
 import { Deferrals } from './deferrals.ts';
+import { followedOf, noteCommitted, noteRead } from './followed.ts';
 import { isKept } from './once.ts';
 import { Partition } from './partition.ts';
 import { Pauses } from './pauses.ts';
 import { countReplayed, placeOf } from './place.ts';
 
 export interface WriterDeps extends CommitDeps {
-  bus: Pick<Bus, 'publish' | 'incarnation'>;
+  bus: Pick<Bus, 'publish' | 'incarnation' | 'traces'>;
   log: Pick<Logger, 'debug' | 'info'>;
   metrics: Metrics;
   instance: string;
@@ -65,6 +66,8 @@ export class Writer {
     }
     if (commands.length === 0) return;
     const sinceMs = performance.now();
+    const followed = followedOf(commands);
+    if (followed.length > 0) noteRead(this.#deps.bus, followed, sinceMs);
     const delivery = this.#delivery(records, commands, partition);
     const committed = await commitCommands(this.#deps, partition, delivery);
     const ms = performance.now() - sinceMs;
@@ -74,6 +77,7 @@ export class Writer {
     if (own.signal.aborted || this.#pauses.hasPaused(sinceMs))
       throw new Fenced(`partition ${own.p} was lost meanwhile`);
     this.#publish(committed, own.p);
+    if (followed.length > 0) noteCommitted(this.#deps.bus, followed, sinceMs + ms, this.#deps.partitions);
     log.debug({ p: own.p, commands: commands.length, ms }, 'batch committed');
   };
 

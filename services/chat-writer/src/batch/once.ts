@@ -31,6 +31,7 @@ const ONCE: ReadonlySet<CommandType> = new Set([
   'invite.create',
   'invite.revoke',
   'invite.accept',
+  'system.probe',
 ] satisfies CommandType[]);
 
 /** Whether a command is known again when it comes once more. */

@@ -37,11 +37,43 @@ export async function runTogether(db: Db, statements: readonly Statement[]): Pro
   }
 }
 
+/** Whether statements go in one packet with what a transaction adds to them. */
+export const fitTogether = (statements: readonly Statement[]): boolean =>
+  statements.reduce((sum, { bytes }) => sum + bytes, 0) <= PACKET_BYTES - 1_024;
+
 const statement = (text: string, bytes = 100): Statement => ({ query: CompiledQuery.raw(text), bytes });
 const COMMIT = [statement('commit'), statement('set session wait_timeout = default')];
 
 /** What a transaction says of its partition: whose it is, and how far the stream will have been applied. */
 export type Fence = Pick<PartitionTable, 'p' | 'epoch' | 'applied' | 'incarnation'>;
+
+/** Added to any epoch it is more than the column holds: the statement fails, whatever the server's mode, and with it all that follow. */
+const TOO_MUCH = '18446744073709551615';
+
+/**
+ * The same for statements that need nothing read before them and fit together: the whole transaction in one packet, half the way to the
+ * server and back. Nobody can fall silent in the middle of it.
+ * @throws Fenced when another owner has come.
+ */
+export async function commitFenced(db: Db, fence: Fence, statements: readonly Statement[]): Promise<void> {
+  const { p, epoch, applied, incarnation } = fence;
+  const guard = CompiledQuery.raw(
+    `update partitions set applied = ?, incarnation = ?, epoch = if(epoch = ?, epoch, epoch + ${TOO_MUCH}) where p = ?`,
+    [applied, incarnation, epoch, p],
+  );
+  const whole = [statement('begin'), { query: guard, bytes: 300 }, ...statements, statement('commit')];
+  await db.connection().execute(async (connection) => {
+    try {
+      await runTogether(connection, whole);
+    } catch (error) {
+      // A connection that is gone has rolled back by itself.
+      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
+      if ((error as { code?: unknown }).code === 'ER_DATA_OUT_OF_RANGE')
+        throw new Fenced(`partition ${p} has another epoch than ${epoch}`);
+      throw error;
+    }
+  });
+}
 
 /**
  * One transaction of a partition, fenced: it begins by writing how far it comes into the partition's row, which it finds by its epoch.

@@ -1,3 +1,4 @@
+import type { RoomRole } from '@chatapp/contracts';
 import { CompiledQuery, sql, type Selectable } from 'kysely';
 import type { BanState, MemberState } from '../model.ts';
 import type { ByRoom } from './by-room.ts';
@@ -23,6 +24,7 @@ export const memberColumns = [
   'members.sent_at',
   'members.notify',
   'members.favourite',
+  'members.username',
 ] as const;
 
 export function toMemberState(row: Selectable<MemberTable>): MemberState {
@@ -40,6 +42,7 @@ export function toMemberState(row: Selectable<MemberTable>): MemberState {
     sentAt: fromSqlTimeOrNull(row.sent_at),
     notify: row.notify,
     favourite: row.favourite === 1,
+    username: row.username,
   };
 }
 
@@ -63,21 +66,15 @@ export async function listMemberships(db: Db, users: ByRoom<string>): Promise<Me
 export async function listMembers(
   db: Db,
   page: { room: string; after?: { username: string; id: string } | undefined; limit: number },
-): Promise<{ member: MemberState; username: string }[]> {
+): Promise<MemberState[]> {
   const { room, after, limit } = page;
-  let select = db
-    .selectFrom('members')
-    .innerJoin('people', 'people.id', 'members.user_id')
-    .select(memberColumns)
-    .select('people.username')
-    .where('room_id', '=', room)
-    .where('active', '=', 1);
+  let select = db.selectFrom('members').select(memberColumns).where('room_id', '=', room).where('active', '=', 1);
   if (after)
     select = select
-      .where('people.username', '>=', after.username)
-      .where((eb) => eb.or([eb('people.username', '>', after.username), eb('people.id', '>', after.id)]));
-  const rows = await select.orderBy('people.username').orderBy('people.id').limit(limit).execute();
-  return rows.map((row) => ({ member: toMemberState(row), username: row.username }));
+      .where('username', '>=', after.username)
+      .where((eb) => eb.or([eb('username', '>', after.username), eb('user_id', '>', after.id)]));
+  const rows = await select.orderBy('username').orderBy('user_id').limit(limit).execute();
+  return rows.map(toMemberState);
 }
 
 /** Who has changed since, at most `limit`, those who are out too. */
@@ -113,19 +110,24 @@ export async function listBanned(
   return rows.map(toMemberState);
 }
 
+const BY_RANK: readonly RoomRole[] = ['owner', 'moderator', 'member'];
+
 /** Whoever comes after `user` as owner: another owner, else the moderator and then the member who has been in longest. */
 export async function findSuccessor(db: Db, room: string, user: string): Promise<MemberState | undefined> {
-  const row = await db
-    .selectFrom('members')
-    .select(memberColumns)
-    .where('room_id', '=', room)
-    .where('active', '=', 1)
-    .where('user_id', '<>', user)
-    .orderBy(sql`field(role, 'owner', 'moderator', 'member')`)
-    .orderBy('joined_rev')
-    .limit(1)
-    .executeTakeFirst();
-  return row && toMemberState(row);
+  for (const role of BY_RANK) {
+    const row = await db
+      .selectFrom('members')
+      .select(memberColumns)
+      .where('room_id', '=', room)
+      .where('active', '=', 1)
+      .where('role', '=', role)
+      .where('user_id', '<>', user)
+      .orderBy('joined_rev')
+      .limit(1)
+      .executeTakeFirst();
+    if (row) return toMemberState(row);
+  }
+  return undefined;
 }
 
 /** Writes members as they are now, new ones too. */
@@ -147,10 +149,11 @@ export function upsertMembers(members: readonly MemberState[]): Statement {
     toSqlTimeOrNull(member.sentAt),
     member.notify,
     member.favourite ? 1 : 0,
+    member.username,
   ]);
   return {
     query: CompiledQuery.raw(
-      `insert into members (room_id, user_id, role, active, joined_at, joined_rev, rev, read_seq, muted_until, banned_until, banned_at, banned_by, ban_reason, sent_at, notify, favourite) values ? on duplicate key update role = values(role), active = values(active), joined_at = values(joined_at), joined_rev = values(joined_rev), rev = values(rev), read_seq = values(read_seq), muted_until = values(muted_until), banned_until = values(banned_until), banned_at = values(banned_at), banned_by = values(banned_by), ban_reason = values(ban_reason), sent_at = values(sent_at), notify = values(notify), favourite = values(favourite)`,
+      `insert into members (room_id, user_id, role, active, joined_at, joined_rev, rev, read_seq, muted_until, banned_until, banned_at, banned_by, ban_reason, sent_at, notify, favourite, username) values ? on duplicate key update role = values(role), active = values(active), joined_at = values(joined_at), joined_rev = values(joined_rev), rev = values(rev), read_seq = values(read_seq), muted_until = values(muted_until), banned_until = values(banned_until), banned_at = values(banned_at), banned_by = values(banned_by), ban_reason = values(ban_reason), sent_at = values(sent_at), notify = values(notify), favourite = values(favourite), username = values(username)`,
       [values],
     ),
     bytes: members.reduce((bytes, { ban }) => bytes + 300 + (ban ? ban.reason.length * 3 : 0), 0),

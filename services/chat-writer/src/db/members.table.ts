@@ -19,4 +19,6 @@ export interface MemberTable {
   sent_at: string | null;
   notify: Notify;
   favourite: 0 | 1;
+  /** Empty for one who is banned and never was in the room. */
+  username: string;
 }

@@ -17,6 +17,7 @@ import { importMessage } from './message-import.ts';
 import { pinMessage, unpinMessage } from './message-pin.ts';
 import { sendMessage } from './message-send.ts';
 import { subscribePerson } from './person-subscribe.ts';
+import { returnProbe } from './probe.ts';
 import { addReaction } from './reaction-add.ts';
 import { removeReaction } from './reaction-remove.ts';
 import { markRead } from './read-mark.ts';
@@ -77,6 +78,7 @@ export const handlers: { readonly [Name in CommandType]: Handler<Name> } = {
   'room.expire': expireMessages,
   'read.mark': markRead,
   'settings.set': setSettings,
+  'system.probe': returnProbe,
   'room.subscribe': subscribeRoom,
   'person.subscribe': subscribePerson,
   unroute,

@@ -45,6 +45,7 @@ function newRow(room: string, user: string, at: string): Omit<MemberState, 'ban'
     sentAt: null,
     notify: 'all',
     favourite: false,
+    username: '',
   };
 }
 

@@ -33,6 +33,7 @@ export function enter(batch: Batch, into: RoomState, user: string, role: RoomRol
     sentAt: before?.sentAt ?? null,
     notify: before?.notify ?? 'all',
     favourite: before?.favourite ?? false,
+    username: batch.person(user).username,
   };
   batch.putMember(member);
   batch.roomCounts.set(user, (batch.roomCounts.get(user) ?? 0) + 1);

@@ -17,13 +17,13 @@ export function addMemberRoutes(app: App, { db, people }: RouteDeps): void {
     const after = at && { username: at.key, id: at.id };
     const found = await listMembers(db, { room: room.id, after, limit: limit + 1 });
     const page = found.slice(0, limit);
-    const users = page.map(({ member }) => member.user);
+    const users = page.map(({ user }) => user);
     const faces = await people.find(users);
     const hidden = showsReceipts(room) ? await listHiddenReaders(db, users) : undefined;
     const last = found.length > limit ? page.at(-1) : undefined;
     return {
-      members: page.map(({ member }) => toMember(member, faces, hidden)),
-      nextCursor: last ? encodeCursor(last.username, last.member.user) : null,
+      members: page.map((member) => toMember(member, faces, hidden)),
+      nextCursor: last ? encodeCursor(last.username, last.user) : null,
     };
   });
 

@@ -40,6 +40,7 @@ export async function buildApp(env: Env): Promise<Service> {
 
   bus.onDataLoss(() => sweep.start());
   await bus.start();
+  bus.announce(service.vitals);
   bus.consume({
     group: groups.search,
     streams: (p) => [streams.events(p)],

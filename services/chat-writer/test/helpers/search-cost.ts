@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { Budget } from '../../src/search/query/budget.ts';
 import { find } from '../../src/search/query/find.ts';
+import { rowsRead } from './rows-read.ts';
 import { notingDatabase } from './statements.ts';
 
 /** What a search costs its database: statements, and rows that the server touched. */
@@ -18,23 +19,15 @@ export function searchCosts(url: string) {
   const { db, take, close } = notingDatabase(url);
 
   async function costOf(query: Parameters<typeof find>[2], budget = new Budget()): Promise<Cost> {
-    return db.connection().execute(async (one) => {
-      const total = async () => {
-        const { rows } = await one.executeQuery<{ Value: string }>(
-          CompiledQuery.raw("show session status like 'Handler_read%'"),
-        );
-        return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
-      };
-      await find(one, 'ann', query, new Budget());
-      const before = await total();
+    await find(db, 'ann', query, new Budget());
+    const { value, rows } = await rowsRead(db, async (one) => {
       take();
       const startMs = performance.now();
       const page = await find(one, 'ann', query, budget);
-      const ms = performance.now() - startMs;
-      const statements = take().length;
-      const { found, nextCursor } = page;
-      return { statements, rows: (await total()) - before, ms, hits: found.length, nextCursor, page };
+      return { page, ms: performance.now() - startMs, statements: take().length };
     });
+    const { found, nextCursor } = value.page;
+    return { ...value, rows, hits: found.length, nextCursor };
   }
 
   /** The optimizer knows what is there. */

@@ -64,6 +64,7 @@ export const aMember = (room: string, user: string, rev: number): MemberState =>
   sentAt: null,
   notify: 'all',
   favourite: false,
+  username: user,
 });
 
 export const anInvite = (room: string, index: number): InviteState => ({

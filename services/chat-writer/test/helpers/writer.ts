@@ -25,6 +25,8 @@ type Reply = ServerEvent<'ack'> | ServerEvent<'error'>;
 /** What one or more batches published, in order. */
 export class Published {
   readonly entries: { stream: string; record: string }[] = [];
+  /** Of what is being followed: trace and hop. */
+  readonly notes: string[] = [];
 
   publish = (stream: string, record: string): void => void this.entries.push({ stream, record });
 
@@ -91,9 +93,11 @@ export function testWriter(database: TestDatabase, instance = 'w1', cache = { ro
   let turn: Promise<unknown> = Promise.resolve();
   /** The data set of Redis that the bus is on. */
   const redis = { incarnation: 'first' };
+  const note = (trace: string, hop: string) => void target.notes.push(`${trace} ${hop}`);
   const bus = {
     publish: (stream: string, record: string) => target.publish(stream, record),
     incarnation: () => redis.incarnation,
+    traces: { note, noteFlushed: note, read: async () => [] },
   };
   const silent = { debug: () => undefined, info: () => undefined };
   const metrics = createMetrics(new Registry(), { owned: () => [], of: async () => 0 });

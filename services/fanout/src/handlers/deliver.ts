@@ -5,13 +5,21 @@ import type { Partition } from '../partition.ts';
 /** Puts a record into a gateway's inbox. */
 export type Publish = (stream: string, record: string) => void;
 
+const nobodyFollows = () => {};
+
 /**
  * Sends one record of `events:{p}` or `signals:{p}` to each gateway that listens to its room or person, as it stands: its JSON is never parsed.
  * Redelivered records go out again: gateways drop the numbers that they have seen.
+ * @param passed hears of what is being followed, and into how many inboxes it went.
  * @returns how many inboxes got it.
  * @throws BadRecord for a line that is no record: it becomes a dead letter.
  */
-export function deliver(line: string, partition: Partition, publish: Publish): number {
+export function deliver(
+  line: string,
+  partition: Partition,
+  publish: Publish,
+  passed: (trace: string, inboxes: number) => void = nobodyFollows,
+): number {
   switch (line[0]) {
     case 'e':
     case 'k':
@@ -32,6 +40,13 @@ export function deliver(line: string, partition: Partition, publish: Publish): n
     case 'u': {
       const [key = '', gateway = '', ref] = parsed(line).fields;
       partition.remove(key, gateway, refOf(ref));
+      return 0;
+    }
+    case 'g': {
+      const [key = '', trace = ''] = parsed(line).fields;
+      const listeners = partition.table.gatewaysOf(key);
+      for (const gateway of listeners?.keys() ?? []) publish(streams.inbox(gateway), line);
+      passed(trace, listeners?.size ?? 0);
       return 0;
     }
     case 'h':

@@ -11,15 +11,16 @@ const FOR_GATEWAYS: ReadonlySet<string> = new Set<UserEvent['type']>([
 ]);
 
 /**
- * Tells every live gateway about a change of a session or person (a record of `users:{p}`). Gateways take repeats in their stride.
- * @param live reads the live gateways as of now: one that came up a moment ago must hear it too.
+ * Tells every gateway about a change of a session or person (a record of `users:{p}`). Gateways take repeats in their stride.
+ * @param known reads the gateways as of now: one that came up a moment ago must hear it too, and one that has been silent for a moment (it was
+ * paused, or Redis took no heartbeats) finds it in its inbox when it goes on. Whoever was forgotten has no inbox, and asks anew.
  * @returns how many inboxes got it.
  * @throws BadRecord for a line that is no event: it becomes a dead letter.
  */
-export async function tellGateways(json: string, live: () => Promise<string[]>, publish: Publish): Promise<number> {
+export async function tellGateways(json: string, known: () => Promise<string[]>, publish: Publish): Promise<number> {
   const type = typeOf(json);
   if (!FOR_GATEWAYS.has(type)) return 0;
-  const gateways = await live();
+  const gateways = await known();
   for (const gateway of gateways) publish(streams.inbox(gateway), record.control(json));
   return gateways.length;
 }

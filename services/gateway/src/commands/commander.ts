@@ -5,6 +5,7 @@ import {
   isUuid,
   partitionOf,
   streams,
+  traceOf,
   type Actor,
   type Command,
   type CommandType,
@@ -12,9 +13,15 @@ import {
 import type { Pending, Waiter } from './pending.ts';
 import { Trace } from './trace.ts';
 
-type Envelope = 'key' | 'gateway' | 'ref' | 'request' | 'actor' | 'at' | 'traceparent';
+type Envelope = 'key' | 'gateway' | 'ref' | 'request' | 'actor' | 'at' | 'traceparent' | 'traced';
 /** A command without what the gateway adds to each. */
 export type Ask = { [Name in CommandType]: Omit<Command<Name>, Envelope> }[CommandType];
+
+interface Encoded {
+  stream: string;
+  line: string;
+  followed?: string;
+}
 
 /** Taking a route back concerns nobody in particular. */
 const NOBODY: Actor = { id: 'gateway', username: 'gateway', displayName: '', role: 'user', session: 'gateway' };
@@ -49,9 +56,10 @@ export class Commander {
   /** Sends a command; its answer goes to `waiter`. `request` is the id that the answer repeats. */
   send(ask: Ask, actor: Actor, request: string, key: string, waiter: Waiter): void {
     const ref = this.#pending.nextRef();
-    const { stream, line } = this.#encode(ask, actor, ref, request, key);
+    const { stream, line, followed } = this.#encode(ask, actor, ref, request, key);
     this.#pending.add(ref, stream, line, waiter);
     this.#bus.publish(stream, line);
+    if (followed !== undefined) this.#bus.traces.noteFlushed(followed, 'commands.holds');
   }
 
   /** Asks fanout, by the road that subscriptions take, to send no more about a room or person. Nobody answers. */
@@ -66,11 +74,16 @@ export class Commander {
     this.#pending.resend((stream, line) => this.#bus.publish(stream, line));
   }
 
-  #encode(ask: Ask, actor: Actor, ref: number, request: string, key: string): { stream: string; line: string } {
+  /** `followed` is the trace of a command whose way is to be noted: an administrator may ask for that. */
+  #encode(ask: Ask, actor: Actor, ref: number, request: string, key: string): Encoded {
     const { type, ...fields } = ask;
     const traceparent = this.trace.next();
     const envelope = { type, key, gateway: this.#gateway, ref, request, actor, at: Date.now(), traceparent };
     const command = { ...envelope, ...fields } as Command;
-    return { stream: streams.commands(this.partitionOf(commandTarget(command))), line: JSON.stringify(command) };
+    const stream = streams.commands(this.partitionOf(commandTarget(command)));
+    if (!this.trace.isSampled || actor.role !== 'admin') return { stream, line: JSON.stringify(command) };
+    const followed = traceOf(command);
+    this.#bus.traces.note(followed, 'gateway.took');
+    return { stream, line: JSON.stringify({ ...command, traced: true } satisfies Command), followed };
   }
 }

@@ -23,6 +23,11 @@ export class Trace {
     }
   }
 
+  /** Whether the client asks for its trace to be kept (the flag "sampled"). */
+  get isSampled(): boolean {
+    return this.#client !== undefined && (Number.parseInt(this.#client.slice(-2), 16) & 1) === 1;
+  }
+
   /** What a command carries as its `traceparent`. */
   next(): string {
     return this.#client ?? this.#begin();

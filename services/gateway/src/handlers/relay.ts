@@ -28,7 +28,7 @@ export type Relayed =
   | 'report.create'
   | 'read.mark';
 
-const ENVELOPE = new Set(['type', 'key', 'gateway', 'ref', 'request', 'actor', 'at', 'traceparent']);
+const ENVELOPE = new Set(['type', 'key', 'gateway', 'ref', 'request', 'actor', 'at', 'traceparent', 'traced']);
 
 const fieldsOf = new Map<string, string[]>(
   Object.entries(commands).map(([type, { properties }]) => [

@@ -20,6 +20,7 @@ export function control(gateway: Gateway, json: string): void {
       break;
     case 'user.updated': {
       const { id, username, displayName, role } = event.user;
+      gateway.roles.changed(id, role);
       for (const connection of connectionsOf(gateway, id))
         if (connection.actor) connection.actor = { ...connection.actor, username, displayName, role };
       break;

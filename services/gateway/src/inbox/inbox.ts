@@ -55,6 +55,9 @@ function deliverOne(gateway: Gateway, line: string): void {
     case 'n':
       presence.online(key, wholeNumber(second));
       break;
+    case 'g':
+      followed(gateway, key, second);
+      break;
     // Only fanout gets these.
     case 'u':
     case 'h':
@@ -63,6 +66,13 @@ function deliverOne(gateway: Gateway, line: string): void {
     case 'z':
       break;
   }
+}
+
+/** What came just before this is being followed. It is written when what one read brought is. */
+function followed({ bus, channels }: Gateway, key: string, trace: string): void {
+  bus.traces.note(trace, 'gateway.read');
+  if ((channels.get(key)?.subscribers.size ?? 0) === 0) return;
+  queueMicrotask(() => bus.traces.note(trace, 'gateway.wrote'));
 }
 
 /** A `rev`. Anything else, once taken for one, would be compared with all that come later. */

@@ -23,7 +23,7 @@ export class Ticker {
   }
 
   #tick(nowMs: number): void {
-    const { admission, pending, deadlines, linger, laggards, ended, httpPace, channels, commander, outbound } =
+    const { admission, pending, deadlines, linger, laggards, ended, roles, httpPace, channels, commander, outbound } =
       this.#gateway;
     admission.look(nowMs);
     pending.look(nowMs, Math.max(0, nowMs - this.#lastMs - TICK_MS));
@@ -34,6 +34,7 @@ export class Ticker {
     laggards.look(nowMs);
     this.#gateway.presence.tick(nowMs);
     ended.forgetOld(nowMs);
+    roles.forgetOld(nowMs);
     httpPace.forgetIdle(nowMs);
     outbound.flush();
   }

@@ -13,6 +13,7 @@ import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, Person, User 
 import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, Push } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
+import { Announcer } from './announcer.svelte.ts';
 import { Connectivity } from './connectivity.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { changeRooms } from './my-rooms.ts';
@@ -31,7 +32,7 @@ export class Chat {
   readonly #link: CoreLink;
   readonly #views = new Map<string, RoomView>();
   #rooms = $state.raw<readonly MyRoom[] | null>(null);
-  #announcement = $state('');
+  readonly #announcer = new Announcer();
   readonly #listeners = new Set<(event: ClientEvent) => void>();
 
   #threads = $state.raw<FollowedThreads>(new Map());
@@ -71,6 +72,7 @@ export class Chat {
       }),
       this.#link.on('event', ({ event }) => this.#tell(event)),
       this.connectivity.start(),
+      () => this.#announcer.stop(),
     ];
     // The core greets those who come: what it knows by now is told.
     void this.#link.call('hello', this.me);
@@ -86,7 +88,7 @@ export class Chat {
 
   /** For screen readers: read out politely when it changes. */
   get announcement(): string {
-    return this.#announcement;
+    return this.#announcer.text;
   }
 
   /** Events of the rooms that are open here, and those that concern me. @returns what ends it */
@@ -96,7 +98,7 @@ export class Chat {
   }
 
   announce(text: string): void {
-    this.#announcement = text;
+    this.#announcer.say(text);
   }
 
   find(id: string): MyRoom | undefined {
@@ -104,10 +106,7 @@ export class Chat {
   }
 
   view(id: string): RoomView {
-    let view = this.#views.get(id);
-    if (view === undefined)
-      this.#views.set(id, (view = new RoomView(id, this.me, this.#link, this.people, () => this.#readReplies(view))));
-    return view;
+    return this.#views.get(id) ?? this.#newView(id);
   }
 
   /** What somebody is called; null for one who has not been seen on this page. */
@@ -196,6 +195,16 @@ export class Chat {
     }
   }
 
+  /** It outlives the component that asks for it first: what follows from its state must not end with that. */
+  #newView(id: string): RoomView {
+    let view!: RoomView;
+    $effect.root(() => {
+      view = new RoomView(id, this.me, this.#link, this.people, () => this.#readReplies(view));
+      this.#views.set(id, view);
+    });
+    return view;
+  }
+
   #known(room: MyRoom): MyRoom {
     this.#listed({ put: [room], gone: [] });
     return room;
@@ -222,7 +231,7 @@ export class Chat {
 
   #arrived(event: MessageEvent, view: RoomView | undefined): void {
     if (view?.reading.watching === true && event.sender.id !== this.me.id)
-      this.announce(`${nameOf(event.sender)}: ${event.body}`);
+      this.#announcer.message(nameOf(event.sender), event.body);
   }
 }
 

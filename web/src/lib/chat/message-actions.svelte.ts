@@ -19,6 +19,8 @@ interface Surroundings {
   show(seq: number): void;
   /** Asks why the message should be brought before the administrators. */
   report(message: Message): void;
+  /** Shows what the message said before it was edited. */
+  showRevisions(message: Message): void;
 }
 
 /** What can be done to a message, wherever it is shown. */
@@ -26,8 +28,11 @@ export class MessageActions {
   readonly #here: Surroundings;
   /** Whom the composer answers. */
   #replyTo = $state.raw<Message | null>(null);
-  /** The one that is being rewritten. */
-  #editing = $state<number | null>(null);
+  /** The one that is being rewritten, and where: in the room or in its thread. */
+  #editing = $state.raw<{ readonly seq: number; readonly inThread: boolean } | null>(null);
+  #reacting = $state.raw<{ readonly message: Message; readonly anchor: HTMLElement } | null>(null);
+  /** Puts the cursor where it was before. */
+  #goBack: (() => void) | undefined;
   /** Those that I have just deleted and may still take back. */
   #hidden = $state.raw<ReadonlyMap<number, () => void>>(new Map());
 
@@ -39,8 +44,12 @@ export class MessageActions {
     return this.#replyTo;
   }
 
-  get editing(): number | null {
-    return this.#editing;
+  get view(): RoomView {
+    return this.#here.view;
+  }
+
+  isEditing({ seq }: Message, inThread: boolean): boolean {
+    return this.#editing?.seq === seq && this.#editing.inThread === inThread;
   }
 
   /** Whether it stands there no more for me, though the others see it for some seconds yet. */
@@ -57,20 +66,24 @@ export class MessageActions {
     this.#here.write();
   }
 
-  edit(message: Message): void {
-    if (this.rights(message).edit) this.#editing = message.seq;
+  /** @param goBack what puts the cursor where it belongs afterwards; by default, into the room's composer */
+  edit(message: Message, { inThread = false, goBack }: { inThread?: boolean; goBack?: () => void } = {}): void {
+    if (!this.rights(message).edit) return;
+    this.#editing = { seq: message.seq, inThread };
+    this.#goBack = goBack;
   }
 
-  /** Begins to rewrite the newest of mine that can be seen. @returns whether there is one */
-  editLast(): boolean {
-    const last = this.#here.view.messages.findLast((message) => this.rights(message).edit);
-    if (last) this.#editing = last.seq;
+  /** Begins to rewrite the newest of mine, of those in the room or of others. @returns whether there is one */
+  editLast(messages = this.#here.view.messages, where: Parameters<MessageActions['edit']>[1] = {}): boolean {
+    const last = messages.findLast((message) => this.rights(message).edit && !this.isHidden(message.seq));
+    if (last) this.edit(last, where);
     return last !== undefined;
   }
 
   stopEditing(): void {
     this.#editing = null;
-    this.#here.write();
+    if (this.#goBack) this.#goBack();
+    else this.#here.write();
   }
 
   async saveEdit(message: Message, body: string): Promise<void> {
@@ -108,6 +121,20 @@ export class MessageActions {
     for (const commit of this.#hidden.values()) commit();
   }
 
+  /** Whom a reaction is being looked for, and beside what. */
+  get reacting(): { readonly message: Message; readonly anchor: HTMLElement } | null {
+    return this.#reacting;
+  }
+
+  /** Shows all emoji to choose a reaction from. */
+  chooseReaction(message: Message, anchor: HTMLElement): void {
+    this.#reacting = { message, anchor };
+  }
+
+  stopReacting(): void {
+    this.#reacting = null;
+  }
+
   react({ room, seq, reactions = {} }: Message, emoji: string): void {
     const mine = reactions[emoji]?.includes(this.#here.chat.me.id) ?? false;
     void this.#try(() => this.#here.chat.request(mine ? 'reaction.remove' : 'reaction.add', { room, seq, emoji }));
@@ -128,6 +155,10 @@ export class MessageActions {
 
   report(message: Message): void {
     this.#here.report(message);
+  }
+
+  showRevisions(message: Message): void {
+    this.#here.showRevisions(message);
   }
 
   async copyLink({ room, seq }: Message): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Message } from '@chatapp/contracts';
+import type { HttpAnswer, Message } from '@chatapp/contracts';
 import type { CoreLink } from '#lib/core/link.ts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
 import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
@@ -56,6 +56,13 @@ export class RoomHistory {
   /** Shows the messages around this one. @throws ApiError */
   async jump(seq: number): Promise<void> {
     if (!this.find(seq)) await this.go({ around: seq });
+  }
+
+  /** The first message from an instant on, or the last where all are older; undefined in an empty room. @throws ApiError */
+  async seqAt(at: Date): Promise<number | undefined> {
+    const query = { room: this.#room, at: at.toISOString(), limit: 1 };
+    const { messages } = (await this.#link.call('api', 'listMessages', query)) as HttpAnswer<'listMessages'>;
+    return messages[0]?.seq;
   }
 
   /** Shows the newest messages. @throws ApiError */

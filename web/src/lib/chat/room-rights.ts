@@ -8,9 +8,18 @@ export interface MessageRights {
   readonly remove: boolean;
   readonly pin: boolean;
   readonly report: boolean;
+  /** What it said before. */
+  readonly revisions: boolean;
 }
 
-const none: MessageRights = { write: false, edit: false, remove: false, pin: false, report: false };
+const none: MessageRights = {
+  write: false,
+  edit: false,
+  remove: false,
+  pin: false,
+  report: false,
+  revisions: false,
+};
 
 export function messageRights(
   room: Room | MyRoom | null,
@@ -21,8 +30,9 @@ export function messageRights(
   if (!room || !('role' in room) || message.deletedAt !== undefined) return none;
   const mine = message.sender.id === me;
   const report = !mine;
-  if (room.archivedAt !== undefined) return { ...none, report };
   const moderates = moderatesIn(room);
+  const revisions = mine || moderates;
+  if (room.archivedAt !== undefined) return { ...none, report, revisions };
   const speaks = !isMuted(room, now);
   return {
     write: speaks,
@@ -30,6 +40,7 @@ export function messageRights(
     remove: mine || moderates,
     pin: speaks && (isAmongPeople(room) || moderates),
     report,
+    revisions,
   };
 }
 
@@ -82,6 +93,6 @@ export function isMuted({ mutedUntil }: { readonly mutedUntil?: string | undefin
   return mutedUntil !== undefined && Date.parse(mutedUntil) > now.getTime();
 }
 
-function moderatesIn(room: MyRoom): boolean {
+export function moderatesIn(room: MyRoom): boolean {
   return !isAmongPeople(room) && room.role !== 'member';
 }

@@ -10,7 +10,6 @@ import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
 import { Reading } from './reading.svelte.ts';
 import { RoomHistory } from './room-history.svelte.ts';
-import { hindranceOf } from './writing.ts';
 
 /**
  * `loading` until there is something to show; `outside`: it is public, and I am not in it; `missing`: it can't be read; `failed`: it could not
@@ -78,11 +77,6 @@ export class RoomView {
     return this.#facts?.typing.map(({ user }) => user) ?? [];
   }
 
-  /** Whether I may write here at all. */
-  get mayWrite(): boolean {
-    return this.info !== null && hindranceOf(this.info, new Date()) === null;
-  }
-
   /** How many people have the room open now, as far as that is known. */
   get online(): number | undefined {
     return this.#facts?.online;
@@ -116,11 +110,18 @@ export class RoomView {
     return Math.max(0, (this.#facts?.lastSeq ?? 0) - this.reading.readSeq);
   }
 
+  /** Messages after the "new" line. */
+  get newCount(): number {
+    return Math.max(0, (this.#facts?.lastSeq ?? 0) - (this.reading.newAfter ?? Infinity));
+  }
+
   readonly rows: Row[] = $derived.by(() => {
-    const { messages } = this;
+    const { messages, history, reading } = this;
     const shown = new Set(messages.map(({ id }) => id));
-    const outgoing = this.history.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
-    return toRows({ messages, outgoing, me: this.#me, newAfter: this.reading.newAfter });
+    const outgoing = history.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
+    // Where what is new begins further up, the line is not here.
+    const isHere = !history.hasOlder || (messages[0]?.seq ?? 0) <= (reading.newAfter ?? 0) + 1;
+    return toRows({ messages, outgoing, me: this.#me, newAfter: isHere ? reading.newAfter : null });
   });
 
   /**

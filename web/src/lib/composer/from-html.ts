@@ -10,9 +10,7 @@ export interface ReadNode {
 const TEXT = 3;
 const ELEMENT = 1;
 const LEFT_OUT = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'HEAD', 'TITLE', 'META', 'LINK', 'SVG', 'MATH', 'NOSCRIPT']);
-const BLOCKS = new Set(
-  'P DIV SECTION ARTICLE HEADER FOOTER MAIN ASIDE NAV TABLE TR UL OL DL DT DD FIGURE FORM ADDRESS'.split(' '),
-);
+const BLOCKS = new Set('P DIV SECTION ARTICLE HEADER FOOTER MAIN ASIDE NAV DL DT DD FIGURE FORM ADDRESS'.split(' '));
 const HEADING = /^H[1-6]$/;
 const WEB = /^(?:https?:|mailto:)/i;
 
@@ -23,7 +21,9 @@ export function fromHtml(root: ReadNode): string {
 
 /** Whether Markdown would say more than the plain text that was copied with it. */
 export function isFormatted(root: ReadNode): boolean {
-  return some(root, (node) => /^(?:B|STRONG|I|EM|S|DEL|STRIKE|CODE|PRE|A|UL|OL|BLOCKQUOTE|H[1-6])$/.test(node.nodeName));
+  return some(root, (node) =>
+    /^(?:B|STRONG|I|EM|S|DEL|STRIKE|CODE|PRE|A|UL|OL|BLOCKQUOTE|TABLE|H[1-6])$/.test(node.nodeName),
+  );
 }
 
 function some(node: ReadNode, test: (node: ReadNode) => boolean): boolean {
@@ -36,7 +36,7 @@ function tidy(text: string): string {
   return text
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\s+$/g, '');
+    .replace(/^\s+|\s+$/g, '');
 }
 
 function blocks(node: ReadNode): string {
@@ -51,8 +51,7 @@ function block(node: ReadNode): string {
   if (nodeName === 'BLOCKQUOTE') return `\n\n${tidy(blocks(node)).replace(/^/gm, '> ')}\n\n`;
   if (nodeName === 'UL' || nodeName === 'OL') return list(node);
   if (HEADING.test(nodeName)) return `\n\n${around('**', tidy(blocks(node)).replaceAll('**', ''))}\n\n`;
-  if (nodeName === 'TD' || nodeName === 'TH') return `${blocks(node)} `;
-  if (nodeName === 'TR') return `\n${blocks(node)}\n`;
+  if (nodeName === 'TABLE') return `\n\n${rowsOf(node).map(row).join('\n')}\n\n`;
   if (BLOCKS.has(nodeName)) return `\n\n${blocks(node)}\n\n`;
   return inline(node);
 }
@@ -94,7 +93,9 @@ function code(text: string): string {
 
 function fence(node: ReadNode): string {
   const text = preformatted(node).replace(/^\n|\n+$/g, '');
-  const languages = [node, ...children(node)].map((one) => /\blang(?:uage)?-([\w+#-]+)/.exec(one.getAttribute?.('class') ?? ''));
+  const languages = [node, ...children(node)].map((one) =>
+    /\blang(?:uage)?-([\w+#-]+)/.exec(one.getAttribute?.('class') ?? ''),
+  );
   const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length));
   const ticks = '`'.repeat(longest + 1);
   return `\n\n${ticks}${languages.find(Boolean)?.[1] ?? ''}\n${text}\n${ticks}\n\n`;
@@ -112,7 +113,19 @@ function link(text: string, href: string): string {
   const words = text.trim();
   if (!WEB.test(href) || words === '' || words.includes('\n')) return text;
   const address = href.replaceAll('(', '%28').replaceAll(')', '%29').replaceAll(' ', '%20');
-  return words === href || `${words}/` === href ? text.replace(words, href) : `[${words.replace(/[[\]]/g, '\\$&')}](${address})`;
+  return words === href || `${words}/` === href
+    ? text.replace(words, href)
+    : `[${words.replace(/[[\]]/g, '\\$&')}](${address})`;
+}
+
+function rowsOf(node: ReadNode): ReadNode[] {
+  return children(node).flatMap((child) => (child.nodeName === 'TR' ? [child] : rowsOf(child)));
+}
+
+/** The dialect has no tables: a row is a line. */
+function row(node: ReadNode): string {
+  const cells = children(node).filter(({ nodeName }) => nodeName === 'TD' || nodeName === 'TH');
+  return cells.map((cell) => tidy(blocks(cell)).replace(/\s*\n\s*/g, ' ')).join(' | ');
 }
 
 function list(node: ReadNode): string {
@@ -121,7 +134,10 @@ function list(node: ReadNode): string {
     .filter(({ nodeName }) => nodeName === 'LI' || nodeName === 'UL' || nodeName === 'OL')
     .map((item) => {
       const mark = node.nodeName === 'OL' ? `${number++}. ` : '- ';
-      const text = tidy(item.nodeName === 'LI' ? blocks(item) : list(item)).replace(/\n{2,}(?=\s*(?:[-*]|\d+\.) )/g, '\n');
+      const text = tidy(item.nodeName === 'LI' ? blocks(item) : list(item)).replace(
+        /\n{2,}(?=\s*(?:[-*]|\d+\.) )/g,
+        '\n',
+      );
       return mark + text.replaceAll('\n', `\n${' '.repeat(mark.length)}`);
     });
   return `\n\n${items.join('\n')}\n\n`;

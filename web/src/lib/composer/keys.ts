@@ -19,6 +19,11 @@ export function isSend(press: KeyPress): boolean {
   return press.key === 'Enter' && !isComposed(press) && !press.shiftKey && !press.altKey;
 }
 
+/** Whether the end of a text stands in a block of code that is not closed: there, Enter begins its next line. */
+export function insideFence(before: string): boolean {
+  return (before.match(/^[ \t>]*(?:`{3}|~{3})/gm)?.length ?? 0) % 2 === 1;
+}
+
 interface ModifiedPress {
   readonly key: string;
   readonly ctrlKey: boolean;

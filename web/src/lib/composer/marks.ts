@@ -43,7 +43,8 @@ export function isAddress(text: string): boolean {
 /** A link around what is selected: next to be written is its address, or its words where the address was selected. */
 export function withLink({ text, start, end }: Selected): Change {
   const picked = text.slice(start, end);
-  if (isAddress(picked)) return { from: start, to: end, text: `[](${picked.trim()})`, start: start + 1, end: start + 1 };
+  if (isAddress(picked))
+    return { from: start, to: end, text: `[](${picked.trim()})`, start: start + 1, end: start + 1 };
   const caret = start + picked.length + 3;
   return { from: start, to: end, text: `[${picked}]()`, start: caret, end: caret };
 }
@@ -56,7 +57,7 @@ export function withAddress({ text, start, end }: Selected, href: string): Chang
 
 /** A word in place of the one that was begun, with a space after it. */
 export function withWord(text: string, { from, to }: { from: number; to: number }, word: string): Change {
-  const space = /^\s/.test(text.slice(to)) ? '' : ' ';
+  const space = text[to] === ' ' ? '' : ' ';
   const caret = from + word.length + 1;
   return { from, to, text: word + space, start: caret, end: caret };
 }

@@ -40,8 +40,3 @@ function insideCode(before: string): boolean {
   const ticks = paragraph.replaceAll(/`[^`\n]*`/g, '').match(/`/g)?.length ?? 0;
   return ticks % 2 === 1 || !withoutCode(before + SIGN).includes(SIGN);
 }
-
-/** Whether the end of a text stands in a block of code that is not closed: there, Enter breaks the line. */
-export function insideFence(before: string): boolean {
-  return /^[ \t>]*(?:`{3,}|~{3,})/m.test(before) && !withoutCode(`${before}\n\n${SIGN}`).includes(SIGN);
-}

@@ -1,4 +1,4 @@
-import { draftKey, type Api, type ClientEvent } from '@chatapp/client';
+import { ApiError, draftKey, type Api, type ClientEvent } from '@chatapp/client';
 import type { Database, StoredDraft } from '#lib/store/database.ts';
 
 /** What a page tells of a draft, and is told. An empty body: there is none. */
@@ -11,6 +11,8 @@ export interface DraftText {
 
 /** The server hears of a draft when nobody has typed for so long: what is sent sooner was never one. */
 const PAUSE_MS = 1_000;
+/** After a try that failed and may succeed later. */
+const AGAIN_MS = 15_000;
 
 interface Server {
   readonly api: Pick<Api, 'listDrafts'>;
@@ -137,10 +139,13 @@ export class MyDrafts {
     const draft = this.#drafts.get(key);
     if (!draft?.unsent || this.#sending.has(key)) return;
     this.#sending.add(key);
-    const told = await this.#server.set(textOf(draft)).catch(() => null);
+    const told = await this.#server.set(textOf(draft)).catch((error: unknown) => error);
     this.#sending.delete(key);
-    // What is refused stays here. What could not be told is told after the next connection, or with the next key.
-    if (!told) return;
+    if (!isTold(told)) {
+      // What is refused (too long, too many of them) stays on this device.
+      if (told instanceof ApiError && told.retryable && !this.#timers.has(key)) this.#tellLater(key, AGAIN_MS);
+      return;
+    }
     this.#there.set(key, { body: draft.body, at: told.at });
     const now = this.#drafts.get(key);
     if (now?.body === draft.body) this.#put({ ...now, unsent: false });
@@ -157,6 +162,10 @@ export class MyDrafts {
     const write = (): Promise<unknown> => (isNothing ? db.delete('drafts', key) : db.put('drafts', draft));
     this.#writing = this.#writing.then(write).catch((error: unknown) => console.warn('draft not stored', error));
   }
+}
+
+function isTold(answer: unknown): answer is { readonly at: string } {
+  return typeof answer === 'object' && answer !== null && 'at' in answer;
 }
 
 function textOf({ room, root, body }: DraftText): DraftText {

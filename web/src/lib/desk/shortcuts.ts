@@ -23,6 +23,12 @@ export const shortcuts: readonly { readonly where: string; readonly list: readon
       { keys: ['Shift', 'Enter'], does: 'New line' },
       { keys: ['↑'], does: 'Edit your last message, if nothing is written' },
       { keys: ['Esc'], does: 'Don’t reply after all' },
+      { keys: ['Tab'], does: 'Take the first suggestion' },
+      { keys: ['Mod', 'B'], does: 'Bold' },
+      { keys: ['Mod', 'I'], does: 'Italic' },
+      { keys: ['Mod', 'E'], does: 'Code' },
+      { keys: ['Mod', 'K'], does: 'Link, around what is selected' },
+      { keys: ['Mod', 'Shift', 'V'], does: 'Paste without formatting' },
     ],
   },
   {

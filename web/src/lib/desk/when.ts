@@ -1,14 +1,17 @@
+import { formatLocale } from '#lib/i18n/locale.ts';
 import { timesFor } from '#lib/timeline/times.ts';
+import { getLocale } from '#paraglide/runtime.js';
 
 /** "today, 14:05", within a sentence, as the reader's own habit has it. In the browser only. */
 export function when(at: string): string {
-  const times = timesFor(navigator.language);
-  const day = times.day(at).replace(/^(?:Today|Yesterday)$/, (word) => word.toLowerCase());
-  return `${day}, ${times.time(at)}`;
+  const times = timesFor(navigator.language, getLocale());
+  const day = times.day(at);
+  // "Today" is a word among others here; names of days and months keep their form.
+  return `${/\d/.test(day) ? day : day.toLocaleLowerCase(getLocale())}, ${times.time(at)}`;
 }
 
 /** "3 March 2026" */
 export function dayOf(at: string): string {
-  const locale = navigator.language.toLowerCase().startsWith('en') ? navigator.language : 'en-GB';
+  const locale = formatLocale(getLocale(), navigator.language);
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(at));
 }

@@ -14,9 +14,11 @@ export function findEmoji(all: readonly Emoji[], query: string, limit = Infinity
 
 function scoreOf({ names, label, tags, text }: Emoji, wanted: string): number {
   if (text === wanted || names.includes(wanted)) return 6;
-  if (names.some((name) => name.startsWith(wanted))) return 5;
+  const begun = names.filter((name) => name.startsWith(wanted));
+  // The shorter a name, the more of it has been typed.
+  if (begun.length > 0) return 4 + wanted.length / Math.min(...begun.map(({ length }) => length));
   const words = label.toLowerCase();
-  if (words.startsWith(wanted)) return 4;
+  if (words.startsWith(wanted)) return 3.5;
   if (tags.includes(wanted)) return 3;
   if (words.includes(` ${wanted}`) || tags.some((tag) => tag.startsWith(wanted))) return 2;
   return names.some((name) => name.includes(wanted)) ? 1 : 0;

@@ -4,7 +4,8 @@ type Store = Pick<Storage, 'getItem' | 'setItem'>;
 
 const RECENT = 'chatapp emoji recent';
 const TONE = 'chatapp emoji tone';
-const KEPT = 18;
+/** Two lines of the picker. */
+const KEPT = 16;
 
 /** Which emoji one uses on this device, the last one first, and in which skin tone. A storage that refuses remembers nothing. */
 export class EmojiHabits {

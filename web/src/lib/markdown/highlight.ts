@@ -80,6 +80,8 @@ export async function highlight(text: string, language: string): Promise<Line[] 
     const lines = shiki.codeToTokensBase(text, {
       lang: name === 'bash' ? 'shellscript' : name,
       theme: 'css-variables',
+      // By default a line that takes longer than 500 ms, as the first of a language does on a slow machine, keeps one colour to its end.
+      tokenizeTimeLimit: 0,
     });
     return lines.map((line) => line.map(({ content, color = '' }) => ({ text: content, role: roles[color] ?? '' })));
   } catch (error) {

@@ -3,8 +3,9 @@ const AT_END_PX = 24;
 
 interface Anchor {
   readonly element: Element;
-  /** Where its lower edge stands, from the top of the window. */
-  readonly bottomPx: number;
+  readonly edge: 'top' | 'bottom';
+  /** Where that edge stands, from the top of the window. */
+  readonly px: number;
 }
 
 /**
@@ -47,7 +48,7 @@ export class KeepPlace {
     if (scrollTop === this.#topPx) return;
     this.#topPx = scrollTop;
     this.#following = this.#isWhole() && scrollHeight - scrollTop - clientHeight <= AT_END_PX;
-    this.#anchor = this.#following ? null : this.#firstSeen();
+    this.#anchor = this.#following ? null : anchorAt(this.firstSeen());
   }
 
   /** Call after the list or the window around it has changed, before the browser paints. */
@@ -55,11 +56,19 @@ export class KeepPlace {
     if (this.#following) {
       this.toEnd();
     } else if (this.#anchor?.element.isConnected === true) {
-      const movedPx = this.#anchor.element.getBoundingClientRect().bottom - this.#anchor.bottomPx;
+      const { element, edge, px } = this.#anchor;
+      const movedPx = element.getBoundingClientRect()[edge] - px;
       if (movedPx !== 0) this.#scroller.scrollTop += movedPx;
       this.#topPx = this.#scroller.scrollTop;
-      this.#anchor = this.#firstSeen();
+      this.#anchor = anchorAt(this.firstSeen());
     }
+  }
+
+  /** Call before a row grows: its upper edge stays where it is, at the list's end too. */
+  hold(row: Element): void {
+    this.#following = false;
+    this.#topPx = this.#scroller.scrollTop;
+    this.#anchor = anchorAt(row, 'top');
   }
 
   toEnd(): void {
@@ -76,7 +85,8 @@ export class KeepPlace {
     this.note();
   }
 
-  #firstSeen(): Anchor | null {
+  /** The first row of which anything can be seen. */
+  firstSeen(): Element | null {
     const topPx = this.#scroller.getBoundingClientRect().top;
     const rows = this.#scroller.querySelectorAll(this.#rows);
     let low = 0;
@@ -85,7 +95,10 @@ export class KeepPlace {
       if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > topPx) high = middle;
       else low = middle + 1;
     }
-    const element = rows[low];
-    return element === undefined ? null : { element, bottomPx: element.getBoundingClientRect().bottom };
+    return rows[low] ?? null;
   }
+}
+
+function anchorAt(element: Element | null, edge: Anchor['edge'] = 'bottom'): Anchor | null {
+  return element && { element, edge, px: element.getBoundingClientRect()[edge] };
 }

@@ -2,7 +2,10 @@ const ITEMS = 'li[tabindex]';
 
 /** Where a key leads to in a list that is one tab stop: arrow keys, Home and End. Null where the key means nothing here. */
 export function focusAfter(event: KeyboardEvent, list: HTMLElement): HTMLElement | null {
-  const at = (event.target as HTMLElement).closest<HTMLElement>(ITEMS);
+  const target = event.target as HTMLElement;
+  // In a field, one of a message that is being edited, they move the caret.
+  if (target.matches('input, textarea')) return null;
+  const at = target.closest<HTMLElement>(ITEMS);
   if (at === null || event.altKey || event.ctrlKey || event.metaKey) return null;
   const items = [...list.querySelectorAll<HTMLElement>(ITEMS)];
   const index = items.indexOf(at);

@@ -1,4 +1,6 @@
-/** How times are written. The interface speaks English; whether a day has 12 or 24 hours is the reader's own habit. */
+import { formatLocale } from '#lib/i18n/locale.ts';
+
+/** How times are written: in the interface's language; whether a day has 12 or 24 hours is the reader's own habit. */
 export interface Times {
   /** "14:05" or "2:05 PM" */
   readonly time: (at: string) => string;
@@ -16,15 +18,19 @@ function midnight(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** @param locale the reader's, such as `navigator.language` */
-export function timesFor(locale: string): Times {
-  const english = locale.toLowerCase().startsWith('en') ? locale : 'en-GB';
+/**
+ * @param locale the reader's, such as `navigator.language`
+ * @param language of the interface
+ */
+export function timesFor(locale: string, language = 'en'): Times {
+  const written = formatLocale(language, locale);
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle?.startsWith('h2') ? '2-digit' : 'numeric', minute: '2-digit' } as const;
-  const time = new Intl.DateTimeFormat(english, { ...clock, ...(hourCycle && { hourCycle }) });
-  const day = new Intl.DateTimeFormat(english, { weekday: 'long', day: 'numeric', month: 'long' });
-  const dayOfYear = new Intl.DateTimeFormat(english, { day: 'numeric', month: 'long', year: 'numeric' });
-  const full = new Intl.DateTimeFormat(english, { dateStyle: 'full', timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(written, { ...clock, ...(hourCycle && { hourCycle }) });
+  const day = new Intl.DateTimeFormat(written, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOfYear = new Intl.DateTimeFormat(written, { day: 'numeric', month: 'long', year: 'numeric' });
+  const full = new Intl.DateTimeFormat(written, { dateStyle: 'full', timeStyle: 'medium' });
+  const near = new Intl.RelativeTimeFormat(written, { numeric: 'auto' });
   return {
     time: (at) => time.format(new Date(at)),
     short: (at) => {
@@ -39,9 +45,12 @@ export function timesFor(locale: string): Times {
       const date = new Date(at);
       // Rounded, since a day on which the clocks change has 23 or 25 hours.
       const daysAgo = Math.round((midnight(now) - midnight(date)) / DAY_MS);
-      if (daysAgo === 0) return 'Today';
-      if (daysAgo === 1) return 'Yesterday';
+      if (daysAgo === 0 || daysAgo === 1) return capitalised(near.format(-daysAgo, 'day'), written);
       return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
     },
   };
+}
+
+function capitalised(words: string, locale: string): string {
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
 }

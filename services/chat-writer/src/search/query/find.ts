@@ -110,11 +110,13 @@ async function bestPage(
   );
   const ranked = found.toSorted((a, b) => score.get(b)! - score.get(a)!);
   const end = skip + limit;
-  const below = first && { ...first, seq: first.seq + 1 };
-  return {
-    found: ranked.slice(skip, end),
-    nextCursor: below && end < ranked.length ? encodeSearchCursor({ below, skip: end }) : null,
-  };
+  if (first && end < ranked.length) {
+    const below = { ...first, seq: first.seq + 1 };
+    return { found: ranked.slice(skip, end), nextCursor: encodeSearchCursor({ below, skip: end }) };
+  }
+  // The budget was spent on fewer: those that come after them are ranked among themselves.
+  const next = found.length < limits.searchBestOf ? frontier : undefined;
+  return { found: ranked.slice(skip), nextCursor: next ? encodeSearchCursor({ below: next, skip: 0 }) : null };
 }
 
 /** The next `count` messages that are what is looked for; fewer when there are no more or the budget is spent. */

@@ -13,7 +13,8 @@ export function placeBeside(
   const below = at.bottom + GAP_PX;
   const fitsBelow = below + height <= window.innerHeight - MARGIN_PX;
   const top = side === 'above' ? (above >= MARGIN_PX ? above : below) : fitsBelow ? below : Math.max(MARGIN_PX, above);
-  const wanted = align === 'start' ? at.left : at.right - width;
+  const fromLeft = (align === 'start') === (getComputedStyle(button).direction === 'ltr');
+  const wanted = fromLeft ? at.left : at.right - width;
   const left = Math.max(MARGIN_PX, Math.min(wanted, window.innerWidth - width - MARGIN_PX));
   floating.style.top = `${Math.round(top)}px`;
   floating.style.left = `${Math.round(left)}px`;

@@ -8,7 +8,8 @@ export type DialogName =
   | 'leave-room'
   | 'archive-room'
   | 'room-settings'
-  | 'invites';
+  | 'invites'
+  | 'jump-to-date';
 
 /** Which dialog is open; one at a time. */
 export class Dialogs {

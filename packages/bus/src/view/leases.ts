@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { nowMs } from './redis-view.ts';
+import { redisNowMs } from './replies.ts';
 
 /** Who may read a partition for a group, and until when. */
-export interface Lease {
+export interface LeaseView {
   p: number;
   instance: string;
   /** What is left of it; below 0 once it has expired. */
@@ -11,10 +11,10 @@ export interface Lease {
   reader: string;
 }
 
-/** As packages/bus/src/lua/acquire.lua writes them: `instance;random|run id:client id|expiry ms`. */
-export async function readLeases(redis: Redis, group: string): Promise<Map<number, Lease>> {
-  const [now, fields] = [await nowMs(redis), await redis.hgetall(`leases:{${group}}`)];
-  const leases = Object.entries(fields).map(([p, lease]): [number, Lease] => {
+/** As lua/acquire.lua writes them: `instance;random|run id:client id|expiry ms`. */
+export async function readLeases(redis: Redis, group: string): Promise<Map<number, LeaseView>> {
+  const [now, fields] = [await redisNowMs(redis), await redis.hgetall(`leases:{${group}}`)];
+  const leases = Object.entries(fields).map(([p, lease]): [number, LeaseView] => {
     const [holder = '', reader = '', expiry = '0'] = lease.split('|');
     const instance = holder.slice(0, holder.lastIndexOf(';'));
     return [Number(p), { p: Number(p), instance, reader, leftMs: Number(expiry) - now }];

@@ -1,0 +1,17 @@
+import type { Redis } from 'ioredis';
+
+/** Milliseconds by Redis's clock. */
+export async function redisNowMs(redis: Redis): Promise<number> {
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+}
+
+/** Redis's lists of alternating names and values. */
+export function fieldsOf(flat: readonly unknown[]): Map<string, unknown> {
+  const fields = new Map<string, unknown>();
+  for (let index = 0; index + 1 < flat.length; index += 2) fields.set(String(flat[index]), flat[index + 1]);
+  return fields;
+}
+
+/** When an entry was added, from its id. */
+export const idMs = (id: string): number => Number(id.split('-')[0]);

@@ -1,0 +1,47 @@
+import type { Message, RoomEvent } from '@chatapp/contracts';
+import type { Detail, SeenMessage } from './history.ts';
+
+/** What the checker compares of a message. */
+export function seen(message: Omit<Message, 'room' | 'kind' | 'at'>): SeenMessage {
+  const { replyTo, root, threadNo, mentions, mentionsRoom, thread } = message;
+  return {
+    seq: message.seq,
+    rev: message.rev,
+    id: message.id,
+    sender: message.sender.id,
+    body: message.body,
+    deleted: message.deletedAt !== undefined,
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(root === undefined ? {} : { root }),
+    ...(threadNo === undefined ? {} : { threadNo }),
+    ...(mentions === undefined ? {} : { mentions: mentions.toSorted() }),
+    ...(mentionsRoom === undefined ? {} : { mentionsRoom }),
+    ...(thread === undefined ? {} : { replies: thread.replies }),
+  };
+}
+
+/** Whether two views of a message agree; `replies` are told by the replies themselves. */
+export function same(a: SeenMessage, b: SeenMessage): boolean {
+  return (
+    a.id === b.id &&
+    a.rev === b.rev &&
+    a.sender === b.sender &&
+    a.body === b.body &&
+    a.deleted === b.deleted &&
+    a.replyTo === b.replyTo &&
+    a.root === b.root &&
+    a.threadNo === b.threadNo &&
+    a.mentionsRoom === b.mentionsRoom &&
+    String(a.mentions ?? []) === String(b.mentions ?? [])
+  );
+}
+
+/** What the checker looks at of a change. */
+export function detailOf(event: RoomEvent): Detail {
+  if (event.type === 'room.updated') return { archived: event.archivedAt !== undefined };
+  if (event.type === 'message.created' || event.type === 'message.updated') return { message: seen(event) };
+  const userId = event.user.id;
+  if (event.type === 'member.left') return { member: { userId, role: null, reason: event.reason } };
+  if (event.type === 'guest.banned') return { member: { userId, role: null, reason: 'banned' } };
+  return { member: { userId, role: event.role } };
+}

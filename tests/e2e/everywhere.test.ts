@@ -1,0 +1,221 @@
+// timeout: 300s
+// Wherever it runs: installed, without a server, on a small screen, with the system's own colours, from right to left.
+import { randomUUID } from 'node:crypto';
+import { serviceNames } from '@chatapp/stack';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { seriousFaults } from '../support/axe.ts';
+import { openBrowser, picture, register, sitDown } from '../support/browser.ts';
+import { withStack } from '../support/stack.ts';
+
+const { stack, url, done } = await withStack({ gateway: 1 }, { services: serviceNames });
+const browser = await openBrowser();
+const everywhere = suite('everywhere');
+everywhere.after(async () => {
+  await browser.close();
+  await done();
+});
+
+const unique = (name: string) => `${name}-${randomUUID().slice(0, 6)}`;
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+
+async function createRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Create room' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Create room' }).click();
+  await composer(page).waitFor();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+  await page.locator('li[data-seq]').filter({ hasText: text }).waitFor();
+}
+
+/** Until the service worker has all that the app may ask for. */
+async function kept(page: Page): Promise<void> {
+  const files = () =>
+    page.evaluate(async () => {
+      const [name = ''] = await caches.keys();
+      return (await (await caches.open(name)).keys()).length;
+    });
+  for (let before = -1, now = await files(); now < 100 || now !== before; now = await files()) {
+    before = now;
+    await page.waitForTimeout(1_000);
+  }
+}
+
+everywhere('it can be installed', async () => {
+  const { page, context } = await sitDown(browser, url);
+  await page.goto('/login');
+  const debug = await context.newCDPSession(page);
+  const manifest = await debug.send('Page.getAppManifest');
+  assert.equal(manifest.errors, []);
+  assert.equal((await debug.send('Page.getInstallabilityErrors')).installabilityErrors, []);
+  const { icons, shortcuts } = JSON.parse(manifest.data ?? '') as Record<
+    'icons' | 'shortcuts',
+    { [key: string]: string }[]
+  >;
+  for (const { src = '' } of icons) assert.is((await page.request.get(src)).status(), 200, src);
+  for (const { url: to = '' } of shortcuts) assert.is((await page.request.get(to)).status(), 200, to);
+  assert.ok(icons.some(({ purpose }) => purpose === 'maskable'));
+  await context.close();
+});
+
+everywhere('a new version is told, and loading it loses nothing that was written', async () => {
+  const { page, context, faults } = await sitDown(browser, url);
+  await register(page, unique('ann'), 'Ann Archer');
+  await createRoom(page, unique('Workshop'));
+  await composer(page).fill('half a sen');
+  await context.route('**/_app/version.json', (route) => route.fulfill({ json: { version: 'the next one' } }));
+  // As when somebody comes back to the page.
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  const notice = page.getByText('A new version is ready.');
+  await notice.waitFor();
+  await picture(page, 'update-notice-desktop-light');
+  assert.is(await composer(page).inputValue(), 'half a sen');
+  await page.getByRole('button', { name: 'Reload', exact: true }).click();
+  await page.waitForEvent('load');
+  await composer(page).waitFor();
+  assert.is(await composer(page).inputValue(), 'half a sen');
+  assert.equal(faults, []);
+  await context.close();
+});
+
+everywhere(
+  'without a network: a dialog that was never opened opens, and the login page says what is wrong',
+  async () => {
+    const { page, context, faults } = await sitDown(browser, url, { size: 'phone' });
+    await register(page, unique('ann'), 'Ann Archer');
+    await createRoom(page, unique('Cabin'));
+    await say(page, 'before the tunnel');
+    await kept(page);
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByText('before the tunnel').waitFor();
+    await page
+      .getByRole('button', { name: /members/i })
+      .first()
+      .click();
+    await page.getByRole('complementary', { name: 'Members' }).waitFor();
+    await page.goto('/settings/appearance');
+    await page.getByRole('radiogroup', { name: 'Theme' }).waitFor();
+    await picture(page, 'offline-settings-phone');
+    await page.goto('/browse');
+    await page.getByRole('button', { name: 'Create room' }).first().click();
+    await page.getByRole('dialog', { name: 'Create room' }).waitFor();
+    assert.equal(faults, []);
+    await context.close();
+
+    const stranger = await sitDown(browser, url, { size: 'phone', dark: true });
+    await register(stranger.page, unique('eve'), 'Eve');
+    await kept(stranger.page);
+    // Nobody is remembered here, and nobody can be asked.
+    await stranger.page.evaluate(() => localStorage.clear());
+    await stranger.context.setOffline(true);
+    await stranger.page.goto('/login');
+    await stranger.page.getByRole('heading', { name: 'You are offline' }).waitFor();
+    await picture(stranger.page, 'offline-login-phone-dark');
+    assert.equal(await seriousFaults(stranger.page), []);
+    await stranger.context.setOffline(false);
+    await stranger.context.close();
+  },
+);
+
+everywhere('a server that answers with errors: the page says so, tries again, and goes on by itself', async () => {
+  const { page, context } = await sitDown(browser, url);
+  await register(page, unique('ann'), 'Ann Archer');
+  await kept(page);
+  await page.evaluate(() => localStorage.clear());
+  await stack.scale('web', 0);
+  await stack.scale('auth', 0);
+  await page.close();
+  const next = await context.newPage();
+  await next.goto(`${url}/`);
+  await next.getByRole('heading', { name: 'ChatApp is away' }).waitFor();
+  await next.getByText(/error 50[234]/).waitFor();
+  await picture(next, 'away-desktop-light');
+  assert.equal(await seriousFaults(next), []);
+  await next.getByRole('button', { name: 'Try now' }).click();
+  await next.getByRole('heading', { name: 'ChatApp is away' }).waitFor();
+  await stack.scale('auth', 1);
+  await stack.scale('web', 1);
+  await next.getByRole('navigation', { name: 'Rooms' }).waitFor({ timeout: 20_000 });
+  await context.close();
+});
+
+/** What makes a page wider than its window, of all that is not meant to be scrolled sideways. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    const out = [...document.querySelectorAll('main *, dialog *')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const inside = element.closest('pre, .sr-only, .overflow-x-auto') !== null;
+      return width > 0 && !inside && (right > clientWidth + 1 || left < -1);
+    });
+    const names = out.slice(0, 3).map((element) => element.outerHTML.slice(0, 100));
+    return scrollWidth > clientWidth ? [`scrolls: ${scrollWidth} in ${clientWidth}`, ...names] : names;
+  });
+
+const settings = ['profile', 'account', 'security', 'sessions', 'notifications', 'appearance', 'keyboard'];
+const walk = ['/', '/browse', '/threads', ...settings.map((name) => `/settings/${name}`)];
+
+const ways: Record<string, BrowserContextOptions & { rtl?: boolean }> = {
+  // 1280 px at 200 % are 640; WCAG's reflow asks for 320.
+  narrow: { viewport: { width: 320, height: 640 } },
+  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true },
+  contrast: { viewport: { width: 1280, height: 800 }, contrast: 'more' },
+  'contrast-dark': { viewport: { width: 1280, height: 800 }, contrast: 'more', colorScheme: 'dark' },
+  forced: { viewport: { width: 1280, height: 800 }, forcedColors: 'active', colorScheme: 'dark' },
+  'right-to-left': { viewport: { width: 390, height: 844 }, rtl: true },
+};
+
+everywhere('on every screen and in all colours: nothing is cut off, and axe finds nothing serious', async () => {
+  const ann = await sitDown(browser, url);
+  await register(ann.page, unique('ann'), 'Ann Archer');
+  await createRoom(ann.page, unique('A room with a long name'));
+  await say(ann.page, 'See https://example.org/a-rather-long-address/that-goes-on-and-on/for-ever-and-ever');
+  await say(ann.page, 'שלום, this begins in Hebrew');
+  const room = new URL(ann.page.url()).pathname;
+  for (const [name, { rtl = false, ...options }] of Object.entries(ways)) {
+    const state = await ann.context.storageState();
+    const context = await browser.newContext({
+      baseURL: url,
+      reducedMotion: 'reduce',
+      storageState: state,
+      ...options,
+    });
+    if (rtl) await context.addCookies([{ name: 'dir', value: 'rtl', url }]);
+    const page = await context.newPage();
+    for (const path of [room, ...walk]) {
+      await page.goto(path);
+      await page.getByRole('main').first().waitFor();
+      await page.waitForTimeout(300);
+      if (rtl) assert.is(await page.evaluate(() => getComputedStyle(document.body).direction), 'rtl');
+      assert.equal(await tooWide(page), [], `${name} ${path}`);
+      assert.equal(await seriousFaults(page), [], `${name} ${path}`);
+      if (path === room || path.endsWith('appearance')) await picture(page, `${name}-${path.split('/')[1] ?? ''}`);
+    }
+    // Refresh cookies rotate: the next one goes on from here.
+    await ann.context.addCookies(await context.cookies());
+    await context.close();
+  }
+  await ann.context.close();
+});
+
+everywhere('with reduced motion nothing moves', async () => {
+  const { page, context } = await sitDown(browser, url);
+  await register(page, unique('ann'), 'Ann Archer');
+  await createRoom(page, unique('Still'));
+  await say(page, 'no fading');
+  await page.getByRole('button', { name: /Go to/ }).click();
+  await page.getByRole('dialog', { name: 'Go to' }).waitFor();
+  const longest = await page.evaluate(() =>
+    Math.max(0, ...document.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0))),
+  );
+  assert.ok(longest <= 2, `an animation of ${longest} ms`);
+  await context.close();
+});
+
+everywhere.run();

@@ -1,0 +1,46 @@
+/** The languages that the interface speaks. What people write is theirs, and stays as it is. */
+export const languages = [
+  { locale: 'en', name: 'English' },
+  { locale: 'de', name: 'Deutsch' },
+  { locale: 'es', name: 'Español' },
+] as const;
+
+export type Locale = (typeof languages)[number]['locale'];
+
+/** Of this browser, if somebody has chosen one: the server then already draws the page in it. */
+export const LANGUAGE_COOKIE = 'language';
+/** `rtl` mirrors the page whatever its language: how the layout is tried before there is a translation that needs it. */
+export const DIRECTION_COOKIE = 'dir';
+
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
+
+export function isLocale(value: unknown): value is Locale {
+  return languages.some(({ locale }) => locale === value);
+}
+
+/** The first of those that a browser asks for which we have; English where there is none. @param accepted as in the header Accept-Language */
+export function pickLocale(accepted: string): Locale {
+  const wanted = accepted
+    .split(',')
+    .map((item) => {
+      const [tag = '', ...parameters] = item.trim().split(';');
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      return { language: tag.toLowerCase().split('-')[0], quality: Number(quality ?? 1) };
+    })
+    .toSorted((a, b) => b.quality - a.quality);
+  for (const { language, quality } of wanted) if (quality > 0 && isLocale(language)) return language;
+  return 'en';
+}
+
+export function directionOf(locale: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(locale) ? 'rtl' : 'ltr';
+}
+
+/**
+ * How numbers and days are written: as the reader's own place does it where that speaks the interface's language (en-AU, de-AT), else as the
+ * language's most common place does.
+ */
+export function formatLocale(locale: string, own: string): string {
+  if (own.toLowerCase().split('-')[0] === locale) return own;
+  return locale === 'en' ? 'en-GB' : locale;
+}

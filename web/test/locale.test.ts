@@ -1,0 +1,38 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { directionOf, formatLocale, pickLocale } from '#lib/i18n/locale.ts';
+import { timesFor } from '#lib/timeline/times.ts';
+
+const locale = suite('the language of the interface');
+
+locale('the best of what the browser asks for, English where we have none of it', () => {
+  assert.is(pickLocale('de-AT,de;q=0.9,en;q=0.8'), 'de');
+  assert.is(pickLocale('fr-FR, es;q=0.4, de;q=0.7'), 'de');
+  assert.is(pickLocale('fr, es;q=0'), 'en');
+  assert.is(pickLocale('*'), 'en');
+  assert.is(pickLocale(''), 'en');
+});
+
+locale('numbers and days are written as at the reader’s place, where it speaks the interface’s language', () => {
+  assert.is(formatLocale('de', 'de-AT'), 'de-AT');
+  assert.is(formatLocale('de', 'en-US'), 'de');
+  assert.is(formatLocale('en', 'de'), 'en-GB');
+});
+
+locale('some languages go from right to left', () => {
+  assert.is(directionOf('he'), 'rtl');
+  assert.is(directionOf('es'), 'ltr');
+});
+
+locale('days are named in the interface’s language, hours counted as the reader does', () => {
+  const now = new Date(2026, 2, 3, 15, 5);
+  const [today, yesterday] = [now.toISOString(), new Date(2026, 2, 2, 9, 0).toISOString()];
+  assert.is(timesFor('en-US').day(today, now), 'Today');
+  assert.is(timesFor('en-US', 'de').day(today, now), 'Heute');
+  assert.is(timesFor('es-MX', 'es').day(yesterday, now), 'Ayer');
+  assert.match(timesFor('de-DE', 'es').day(new Date(2026, 1, 27).toISOString(), now), /viernes, 27 de febrero/);
+  assert.match(timesFor('en-US', 'de').time(today), /3:05/);
+  assert.is(timesFor('de-DE', 'de').time(today), '15:05');
+});
+
+locale.run();
