@@ -23,7 +23,7 @@ export type SendPlan = Omit<SendOrder, 'pids'>;
 /** What one can do to a system whose connections are there. */
 export interface Bench {
   readonly system: System;
-  send(plan: SendPlan): Promise<Sample>;
+  readonly send: (plan: SendPlan) => Promise<Sample>;
 }
 
 /** Starts a system and its crowd, and ends both afterwards. */
@@ -40,7 +40,7 @@ export async function onStage<Value>(
   }
 }
 
-export async function withCrowd<Value>(
+async function withCrowd<Value>(
   system: System,
   scene: Scene,
   work: (bench: Bench) => Promise<Value>,
@@ -81,7 +81,7 @@ function toSample(rate: number, measured: Measured, processes: readonly { readon
 }
 
 /** Whether a rate holds: what was sent arrived, all of it, and 99 of 100 within a second. */
-export const holds = ({ rate, messagesPerS, p99Ms, lost, refused }: Sample): boolean =>
+const holds = ({ rate, messagesPerS, p99Ms, lost, refused }: Sample): boolean =>
   lost === 0 && refused === 0 && p99Ms < 1_000 && messagesPerS >= rate * 0.95;
 
 /**

@@ -5,7 +5,7 @@ import { until } from '@chatapp/testkit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { register, type Peer } from '../support/peer.ts';
-import { untilTold, watch } from '../support/presence.ts';
+import { setAvailability, untilTold, watch } from '../support/presence.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
 import { commands } from './commands.ts';
 import { entrance } from './entrance.ts';
@@ -49,11 +49,12 @@ test('two people talk across gateways on different instances, and see each other
   await say(ann, bob, randomUUID());
   await say(bob, ann, randomUUID());
   ann.send({ type: 'typing', room });
-  await bob.next((frame) => frame['type'] === 'typing' && frame['user'] === ann.id);
+  await bob.next((frame) => frame['type'] === 'typing' && frame['room'] === room);
   await watch(bob, ann);
   await untilTold(bob, ann.id, 'online');
+  await setAvailability(ann, 'away');
+  await untilTold(bob, ann.id, 'away');
   ann.close();
-  await untilTold(bob, ann.id, 'offline');
   bob.close();
 });
 

@@ -25,7 +25,7 @@ const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const at = document.activeElement;
     if (!(at instanceof HTMLElement) || at === document.body) return '';
-    const label = at.labels?.[0]?.textContent ?? at.getAttribute('aria-label') ?? at.textContent;
+    const label = (at as HTMLInputElement).labels?.[0]?.textContent ?? at.getAttribute('aria-label') ?? at.textContent;
     return `${at.getAttribute('role') ?? at.tagName.toLowerCase()} ${label.replace(/\s+/g, ' ').trim()}`;
   });
 

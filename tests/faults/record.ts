@@ -7,7 +7,9 @@ export class RunRecord {
   /** Passes through all faults; the last one of a run may have been cut short. */
   turns = 0;
   rounds = 0;
+  /** Rounds in which something was violated, left unanswered, or did not come back in time. */
   failed = 0;
+  violations = 0;
   acknowledged = 0;
   refused = 0;
   gapsHealed = 0;
@@ -24,6 +26,7 @@ export class RunRecord {
   add({ faults, outcome, seconds, backMs, isWhole }: Round): void {
     this.rounds++;
     if (!isWhole) this.failed++;
+    this.violations += outcome.violations.length;
     this.acknowledged += outcome.acknowledged;
     this.refused += outcome.refused;
     this.gapsHealed += outcome.gapsHealed;
@@ -50,6 +53,6 @@ export function summary(record: RunRecord): string {
   return (
     `${record.acknowledged} acknowledged messages in ${record.rounds} rounds and ${Math.round(record.seconds)} s, ` +
     `${Object.keys(record.faults).length} faults ${times} times; flow back within ${record.longestBackMs} ms; ` +
-    (record.failed === 0 ? 'no violation' : `${record.failed} rounds failed; seed ${record.seed}`)
+    `${record.violations} violations; ${record.failed} rounds failed; seed ${record.seed}`
   );
 }

@@ -2,12 +2,25 @@
 // What somebody may get wrong with rooms and messages: by either road the same code and the same sentence, and nothing changes.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errors, type ErrorCode } from '@chatapp/contracts';
 import { until } from '@chatapp/testkit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chatapp } from '../support/chatapp.ts';
 import { Peer, register, type Frame } from '../support/peer.ts';
+import {
+  accept,
+  add,
+  edit,
+  everything,
+  join,
+  pathOf,
+  pin,
+  react,
+  refusalsTo,
+  remove,
+  send,
+  update,
+} from '../support/refused.ts';
 import { insist, say } from '../support/rights-scene.ts';
 import { withStack } from '../support/stack.ts';
 import { makeRoom, unique } from '../support/talk.ts';
@@ -35,100 +48,7 @@ async function place(kind: 'public' | 'private' = 'public'): Promise<string> {
   return room;
 }
 
-interface Asked {
-  readonly code: ErrorCode;
-  readonly who: Peer;
-  /** Method, path below the room's, body. */
-  readonly http: readonly [method: string, path: string, body?: object];
-  readonly frame: Frame;
-}
-
-const pathOf = (room: string, path: string) => (path.startsWith('/api/') ? path : `/api/rooms/${room}${path}`);
-
-/** By both roads it is refused in the words of the table of errors, or in more exact ones that are the same on both. */
-async function areRefused(room: string, asked: readonly Asked[]): Promise<void> {
-  const rooms = async () => JSON.stringify((await insist(ann.call('GET', '/api/rooms')))['rooms']);
-  const before = await rooms();
-  for (const { code, who, http, frame } of asked) {
-    const [method, path, body] = http;
-    const told = `${method} ${path} ${JSON.stringify(body)}`;
-    const answer = await who.call(method, pathOf(room, path), body);
-    const problem = answer.body as { code: string; title: string; detail?: string };
-    const { status, message } = errors[code];
-    assert.equal([answer.status, problem.code, problem.title], [status, code, message], told);
-    const error = await who.ask({ id: randomUUID(), room, ...frame }, 'error');
-    assert.is(error['code'], code, told);
-    // Which field is wrong is told in the words of the road: a path in the body, or a field of the request.
-    if (code === 'bad_request') {
-      assert.ok(problem.detail && error['message'] !== message, told);
-      continue;
-    }
-    assert.is(error['message'], problem.detail ?? message, told);
-    assert.match(String(error['message']), /^[A-Z].*\.$/s, 'a sentence');
-  }
-  assert.is(await rooms(), before, 'nothing has changed');
-}
-
-const send = (who: Peer, body: string, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['POST', '/messages', { id: randomUUID(), body }],
-  frame: { type: 'message.send', body },
-});
-const edit = (who: Peer, seq: number, code: ErrorCode, body = 'edited'): Asked => ({
-  code,
-  who,
-  http: ['PATCH', `/messages/${seq}`, { body }],
-  frame: { type: 'message.edit', seq, body },
-});
-const react = (who: Peer, seq: number, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['PUT', `/messages/${seq}/reactions/%F0%9F%91%8D`],
-  frame: { type: 'reaction.add', seq, emoji: '👍' },
-});
-const remove = (who: Peer, seq: number, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['DELETE', `/messages/${seq}`],
-  frame: { type: 'message.delete', seq },
-});
-const pin = (who: Peer, seq: number, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['PUT', `/messages/${seq}/pin`],
-  frame: { type: 'message.pin', seq },
-});
-const update = (who: Peer, fields: object, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['PATCH', '', fields],
-  frame: { type: 'room.update', ...fields },
-});
-const join = (who: Peer, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['POST', '/join'],
-  frame: { type: 'room.join' },
-});
-const add = (who: Peer, userId: string, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['POST', '/members', { userId }],
-  frame: { type: 'member.add', userId },
-});
-const accept = (who: Peer, invite: string, code: ErrorCode): Asked => ({
-  code,
-  who,
-  http: ['POST', `/api/invites/${invite}/accept`],
-  frame: { type: 'invite.accept', code: invite, room: undefined },
-});
-const everything = (who: Peer, code: ErrorCode): Asked[] => [
-  send(who, 'x', code),
-  edit(who, 2, code),
-  react(who, 1, code),
-  remove(who, 2, code),
-];
+const areRefused = refusalsTo(ann);
 
 test('bad input', async () => {
   const room = await place();
@@ -279,32 +199,31 @@ test('a full room, a full list of rooms, and an edit that comes too late', async
   const room = await place();
   const made = await insist(ann.call('POST', `/api/rooms/${room}/invites`));
   const invite = (made['invite'] as { code: string }).code;
-  const settings = (fields: object) => insist(admin.call('PATCH', '/api/auth/admin/settings', fields));
-  const holds = async (asked: Asked) =>
-    until(
-      async () => {
-        const [method, path, body] = asked.http;
-        return ((await asked.who.call(method, pathOf(room, path), body)).body as Frame | undefined)?.['code'] === asked.code; // prettier-ignore
-      },
-      10_000,
-      asked.code,
-    );
+  const quiet = await makeRoom(ann);
+  let messageChars = 1_000;
+  /** Changes settings, and waits until they hold: the length of messages is changed with them, and tried. */
+  const settings = async (fields: object) => {
+    messageChars -= 10;
+    await insist(admin.call('PATCH', '/api/auth/admin/settings', { ...fields, messageChars }));
+    const { http } = send(ann, 'x'.repeat(messageChars + 1), 'body_too_long');
+    const tried = () => ann.call(http[0], pathOf(quiet, http[1]), { ...http[2], id: randomUUID() });
+    await until(async () => ((await tried()).body as Frame)['code'] === 'body_too_long', 10_000, 'they hold');
+  };
 
   await settings({ membersPerRoom: 2 });
-  await holds(add(ann, eve.id, 'room_full'));
   await areRefused(room, [join(eve, 'room_full'), add(ann, eve.id, 'room_full'), accept(eve, invite, 'room_full')]);
 
-  await settings({ membersPerRoom: 10_000, roomsPerPerson: 1 });
-  const asked = join(eve, 'too_many_rooms');
   await insist(eve.call('POST', '/api/rooms', { name: 'Only', kind: 'private' }));
-  await holds(asked);
-  await areRefused(room, [asked, add(ann, eve.id, 'too_many_rooms'), accept(eve, invite, 'too_many_rooms')]);
+  await settings({ membersPerRoom: 10_000, roomsPerPerson: 1 });
+  await areRefused(room, [
+    join(eve, 'too_many_rooms'),
+    add(ann, eve.id, 'too_many_rooms'),
+    accept(eve, invite, 'too_many_rooms'),
+  ]);
 
-  await settings({ roomsPerPerson: 1_000, editWindowS: 1 });
   await delay(1_100);
-  await holds(edit(ann, 1, 'edit_too_late', 'late'));
+  await settings({ roomsPerPerson: 1_000, editWindowS: 1 });
   await areRefused(room, [edit(ann, 1, 'edit_too_late', 'late'), edit(bob, 2, 'edit_too_late', 'late')]);
-  await settings({ editWindowS: 0 });
 });
 
 test.after(async () => {

@@ -91,4 +91,17 @@ test('every key is used once', () => {
   assert.is(new Set(rows.map((row) => row.key)).size, rows.length);
 });
 
+test('older messages that come in above change no row that was there', () => {
+  const day = 24 * 3_600_000;
+  const all = [0, 1, 2, 3, day, day + 1, day + 2].map((minutes, index) =>
+    said(index + 1, index < 5 ? ada : bob, noon + (minutes < day ? minutes * 60_000 : minutes)),
+  );
+  const whole = rowsOf(all);
+  for (let from = 1; from < all.length; from++) {
+    const rows = toRows({ messages: all.slice(from), outgoing: [], me: ada, newAfter: null, continued: true });
+    assert.ok(rows.length > 0 || from === all.length - 1);
+    assert.equal(rows, whole.slice(whole.length - rows.length), `from ${from}`);
+  }
+});
+
 test.run();

@@ -164,7 +164,7 @@ test('nothing lies on anything else, however many instances there are', () => {
     for (const geometry of [wideGeometry, tallGeometry]) {
       const rows = { gateway: count, 'chat-writer': count, fanout: count, auth: count, 'search-indexer': count };
       const { stations, stops, width, height } = geometry(rows);
-      const boxes = Object.entries(stations) as [string, Box][];
+      const boxes = Object.entries<Box>(stations);
       for (const [name, a] of boxes) {
         assert.ok(a.x >= 0 && a.x + a.w <= width && a.y + a.h <= height, `${name} is on the paper`);
         for (const [other, b] of boxes)

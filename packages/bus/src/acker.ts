@@ -54,10 +54,14 @@ export class Acker {
     this.#waiting = new Map();
     const commands: Promise<unknown>[] = [];
     let failed: Error | undefined;
+    // One write for all of them. There is no socket while Redis is away.
+    const redis = this.#redis;
+    const socket = redis.stream as typeof redis.stream | undefined;
+    socket?.cork();
     for (const [stream, ids] of batch) {
       for (let from = 0; from < ids.length; from += MAX_IDS_A_COMMAND) {
         const part = ids.slice(from, from + MAX_IDS_A_COMMAND);
-        const sent = this.#redis.xack(stream, this.#group, ...part).then(
+        const sent = redis.xack(stream, this.#group, ...part).then(
           () => this.touched.add(stream),
           (fault: unknown) => {
             failed = asError(fault);
@@ -67,6 +71,7 @@ export class Acker {
         commands.push(sent);
       }
     }
+    socket?.uncork();
     await Promise.all(commands);
     if (!failed) return;
     this.#timer ??= setTimeout(() => void this.flush().catch(() => {}), RETRY_MS);

@@ -6,7 +6,7 @@ import type { BusStats } from './types.ts';
 import { forgetInstances, INSTANCES_KEY } from './view/instances.ts';
 
 /** How often a process says that it lives. One small command a second is all that watching costs while nobody looks. */
-export const BEAT_MS = 1_000;
+const BEAT_MS = 1_000;
 /** How long the last word may take: without it the others find out by themselves. */
 const GOODBYE_MS = 500;
 /** Between two looks for processes that are long gone. */

@@ -3,7 +3,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import { CONSUMER } from './entries.ts';
 import { GroupReader } from './group-reader.ts';
 import { Leases } from './leases.ts';
-import { Partition, type Cursor, type PartitionDeps } from './partition.ts';
+import { Partition, type Cursor, type PartitionDeps, type Span } from './partition.ts';
 import type { Publisher } from './publisher.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import type { ServerWatch } from './server-watch.ts';
@@ -12,7 +12,7 @@ import { asError, within } from './timing.ts';
 import { Trimmer } from './trimmer.ts';
 import type { Consumer, ConsumeOptions, ConsumerStats, ReleaseReason } from './types.ts';
 
-/** How many pending entries a hand-over clears of the suspicion that they killed their owner. */
+/** How many pending entries are cleared of the suspicion that they killed their owner. */
 const FORGIVE_COUNT = 10_000;
 
 const msUntil = (deadlineMs: number) => Math.max(0, deadlineMs - performance.now());
@@ -39,6 +39,8 @@ export class GroupConsumer implements Consumer {
   readonly #cursors = new Map<string, Cursor>();
   /** Partitions on their way out: they are not taken on again before that is done. */
   readonly #leaving = new Map<number, Promise<void>>();
+  /** Partitions that were lost while this process lived on, and what their handlers had then. */
+  readonly #outlived = new Map<number, Map<string, Span>>();
   #stopping: Promise<void> | undefined;
 
   constructor(options: ConsumeOptions, deps: ConsumerDeps) {
@@ -64,6 +66,7 @@ export class GroupConsumer implements Consumer {
       watch,
       cursors: this.#cursors,
       announce: () => this.#leases.tick(),
+      absolve: (partition) => this.#absolve(partition.p, partition.inHand()),
     });
   }
 
@@ -103,6 +106,8 @@ export class GroupConsumer implements Consumer {
 
   #adopt(p: number): void {
     const { settings, publisher, deadLetters, redis } = this.#deps;
+    const outlived = this.#outlived.get(p);
+    this.#outlived.delete(p);
     const deps: PartitionDeps = {
       settings,
       publisher,
@@ -117,8 +122,9 @@ export class GroupConsumer implements Consumer {
         this.#lose(p);
       },
       forgive: async (stream) => {
-        await redis.busForgive(stream, this.group, CONSUMER, 1).catch(() => {});
+        await redis.busForgive(stream, this.group, CONSUMER, 1, '-', '+').catch(() => {});
       },
+      ...(outlived ? { absolve: () => this.#absolve(p, outlived) } : {}),
     };
     const partition = new Partition(p, deps);
     this.#partitions.set(p, partition);
@@ -137,6 +143,7 @@ export class GroupConsumer implements Consumer {
     if (!partition) return;
     this.#deps.settings.log.warn({ group: this.group, p }, 'partition lost');
     this.#acker.forget(partition.cursors.map((cursor) => cursor.stream));
+    if (partition.wasOpen) this.#outlived.set(p, partition.inHand());
     this.#remove(partition);
     // One that is being handed over is told of and forgotten there.
     if (!this.#leaving.has(p)) this.#leave(p, this.#forgetLost(partition));
@@ -173,7 +180,8 @@ export class GroupConsumer implements Consumer {
       if (partition.wasOpen) await this.#tellReleased(p, 'graceful');
       await within(msUntil(deadlineMs), 'publishing', publisher.flushed());
       await this.#acker.flush();
-      for (const { stream } of partition.cursors) await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT);
+      for (const { stream } of partition.cursors)
+        await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT, '-', '+');
       // Without a reading connection, an old one may still be blocked at Redis: the next owner must find it in the lease and cut it.
       const handsBack = this.#reader.id !== undefined && !own.signal.aborted;
       await this.#leases.release(p, handsBack);
@@ -185,6 +193,21 @@ export class GroupConsumer implements Consumer {
     this.#leases.forget(p);
     this.#remove(partition);
     if (!isTold) await this.#forgetLost(partition);
+  }
+
+  /**
+   * Clears what is pending of the suspicion that it killed an owner, since this one lives, but for what the handler had: a connection that
+   * breaks often, or a lease that is lost often, would else have thousands of entries read one at a time.
+   */
+  async #absolve(p: number, inHand: ReadonlyMap<string, Span>): Promise<void> {
+    const { redis } = this.#deps;
+    const forgive = (stream: string, from: string, to: string) =>
+      redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT, from, to).catch(() => {});
+    for (const stream of this.#options.streams(p)) {
+      const span = inHand.get(stream);
+      if (!span) await forgive(stream, '-', '+');
+      else await Promise.all([forgive(stream, '-', `(${span[0]}`), forgive(stream, `(${span[1]}`, '+')]);
+    }
   }
 
   async #tellReleased(p: number, reason: ReleaseReason): Promise<void> {

@@ -2,7 +2,7 @@ import { BlockedRead } from './blocked-read.ts';
 import { catchUp } from './catch-up.ts';
 import { CONSUMER, isGone, READ_GRACE_MS, toEntry, type ReadReply } from './entries.ts';
 import { Link } from './link.ts';
-import type { Cursor } from './partition.ts';
+import type { Cursor, Partition } from './partition.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import type { ServerWatch } from './server-watch.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +20,8 @@ export interface GroupReaderDeps {
   cursors: ReadonlyMap<string, Cursor>;
   /** Writes the present reading connection into the leases. Answers whether that worked. */
   announce(): Promise<boolean>;
+  /** What the last connection had read of a partition is read again, and not to blame for that. */
+  absolve(partition: Partition): Promise<void>;
 }
 
 /** Reads all partitions that an instance owns in one group over one blocking connection. */
@@ -76,9 +78,9 @@ export class GroupReader {
     this.#client = client;
     client.once('close', () => this.#ended(client));
     while (this.#client === client && !(await this.#deps.announce())) await pause(settings.heartbeatMs);
-    for (const partition of new Set([...cursors.values()].map((cursor) => cursor.partition))) {
-      partition.rewind(!isSameServer);
-    }
+    const partitions = () => new Set([...cursors.values()].map((cursor) => cursor.partition));
+    await Promise.all([...partitions()].map((partition) => this.#deps.absolve(partition)));
+    for (const partition of partitions()) partition.rewind(!isSameServer);
     while (this.#client === client) await this.#step(client);
   }
 

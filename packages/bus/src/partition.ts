@@ -28,7 +28,12 @@ export interface PartitionDeps extends HandlingDeps {
   /** The handler knows that the partition belongs to somebody else. */
   onFenced(partition: Partition): void;
   forgive(stream: string): Promise<void>;
+  /** Before it is read: what is pending from an earlier ownership of this process is forgiven. */
+  absolve?: () => Promise<void>;
 }
+
+/** First and last entry. */
+export type Span = readonly [first: string, last: string];
 
 /** A partition that this instance owns: a bounded buffer, and one worker that gives it to the handler in order. */
 export class Partition {
@@ -47,6 +52,7 @@ export class Partition {
   readonly #abort = new AbortController();
   readonly #buffer: EntryBuffer;
   #isBusy = false;
+  #inHand: readonly Buffered[] = [];
   #wake: (() => void) | undefined;
 
   constructor(p: number, deps: PartitionDeps) {
@@ -81,6 +87,13 @@ export class Partition {
   /** Nothing is buffered and nothing is being handled. */
   get isIdle(): boolean {
     return this.#buffer.isEmpty && !this.#isBusy;
+  }
+
+  /** What the handler has now, by stream. Should its owner die, only this can have killed it. */
+  inHand(): Map<string, Span> {
+    const spans = new Map<string, Span>();
+    for (const { cursor, id } of this.#inHand) spans.set(cursor.stream, [spans.get(cursor.stream)?.[0] ?? id, id]);
+    return spans;
   }
 
   offer(cursor: Cursor, entry: Entry, deliveries: number): void {
@@ -124,7 +137,8 @@ export class Partition {
       }
       this.#isBusy = true;
       await this.#belowHighWater();
-      if (this.state === 'open') await this.#process(this.#takeBatch());
+      if (this.state === 'open') await this.#process((this.#inHand = this.#takeBatch()));
+      this.#inHand = [];
       this.#isBusy = false;
       if (this.pokesWhenIdle && this.isIdle) {
         this.pokesWhenIdle = false;
@@ -134,8 +148,9 @@ export class Partition {
   }
 
   async #acquire(): Promise<void> {
-    const { options, settings } = this.#deps;
+    const { options, settings, absolve } = this.#deps;
     const backoff = new Backoff(50, 2_000);
+    await absolve?.();
     while (this.state === 'acquiring') {
       try {
         await options.onAcquire?.(this.p, this.own);

@@ -37,7 +37,7 @@ export interface ScriptedRedis extends Redis {
     ...wanted: number[]
   ): Promise<[runId: string, taken: [p: number, staleClientId: string][]]>;
   busRelease(leasesKey: string, holder: string, ...partitions: number[]): Promise<number>;
-  busForgive(stream: string, group: string, consumer: string, count: number): Promise<number>;
+  busForgive(stream: string, group: string, consumer: string, count: number, from: string, to: string): Promise<number>;
   busEnsureGroup(streams: number, ...streamsThenGroup: string[]): Promise<string[]>;
   busTrim(stream: string, patient: number, ...patienceThenRequired: (string | number)[]): Promise<number>;
   busReplay(deadLettersKey: string, ...ids: string[]): Promise<number>;

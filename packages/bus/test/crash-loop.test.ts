@@ -63,6 +63,32 @@ test('suspicious entries are read one at a time, so that only the one being hand
   assert.is(await counts(), '4,3,3');
 });
 
+const deliveries = async () => {
+  type Pending = [id: string, consumer: string, idleMs: number, deliveries: number];
+  const pending = (await server.admin.xpending(workStream(0), 'workers', '-', '+', 100)) as Pending[];
+  return pending.map((entry) => entry[3]).join();
+};
+
+test('an owner that lost its partition and lives suspects only what its handler had', async () => {
+  await server.admin.flushall();
+  await leaveBehind(0, { 1: 3, 2: 5, 3: 5 });
+  const bus = await buses.start('survivor', { partitions: 1 });
+  let calls = 0;
+  const done = Promise.withResolvers<void>();
+  const consumer = bus.consume({
+    group: 'workers',
+    streams: (p) => [workStream(p)],
+    handle: () => (++calls === 1 ? done.promise : new Promise(() => {})),
+  });
+  await until('the first is being handled', async () => (await deliveries()) === '4,5,5');
+  await server.admin.hdel('leases:{workers}', '0');
+  await until('the partition is lost', async () => consumer.owned().length === 0);
+  done.resolve();
+  // Forgiven, and read together: once more each.
+  await until('it is taken on again, and the others are forgiven', async () => (await deliveries()) === '5,2,2');
+  await bus.close();
+});
+
 test('a graceful hand-over clears entries of suspicion', async () => {
   await server.admin.flushall();
   await leaveBehind(0, { 1: 3, 2: 5 });

@@ -63,7 +63,7 @@ export interface Service {
 }
 
 /** How often Node looks how late its event loop is. */
-const EVENT_LOOP_LOOK_MS = 100;
+const EVENT_LOOP_LOOK_MS = 250;
 
 /** What every service starts with: logs, health, metrics, errors as problems, request ids, graceful stop. */
 export function createService(name: string, env: ServiceEnv, options: ServiceOptions = {}): Service {

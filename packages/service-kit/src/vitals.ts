@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 
 /** Milliseconds between two measurements of the delay of timers: each wakes the process, also one that is idle. */
-const RESOLUTION_MS = 100;
+const RESOLUTION_MS = 250;
 const NS_PER_MS = 1e6;
 
 interface Parts {

@@ -8,6 +8,8 @@ import type { Workload } from './workload.ts';
 const MAX_WAITING = 20;
 /** How far back a bot looks for something to change, or to reply to. */
 const REMEMBERED = 500;
+/** Everything is answered in the end: two faults in a row, on a machine that has no time for them, take their time. */
+const PATIENCE_MS = 120_000;
 /** At a high rate nobody would be in a room, or connected, for long. */
 const RARE_PER_SECOND = 3;
 
@@ -84,7 +86,9 @@ async function sendOverHttp({ history }: Workload, bot: Bot, room: string): Prom
     answers: [],
   };
   history.sends.push(send);
-  const answer = await bot.account.insist('POST', `/api/rooms/${room}/messages`, { id, body }).catch(() => undefined);
+  const answer = await bot.account
+    .insist('POST', `/api/rooms/${room}/messages`, { id, body }, PATIENCE_MS)
+    .catch(() => undefined);
   const settledAt = performance.now();
   send.attempts = answer?.attempts ?? 2;
   if (answer === undefined) send.outcome = 'unknown';

@@ -48,12 +48,19 @@ test('an owner whose partition was taken over commits nothing and says that it i
 test('a transaction that goes in one trip is fenced as well, and leaves nothing open', async () => {
   const beginning = await bumpEpoch(database.writes.db, p, 'old');
   const { epoch } = await bumpEpoch(database.writes.db, p, 'next');
-  const topic = { query: sql`update rooms set topic = 'late' where id = ${room}`.compile(database.writes.db), bytes: 100 };
+  const topic = {
+    query: sql`update rooms set topic = 'late' where id = ${room}`.compile(database.writes.db),
+    bytes: 100,
+  };
   const place = { applied: '1-1 0', incarnation: 'now' };
   assert.instance(await refused(commitFenced(database.writes.db, { ...beginning, ...place, p }, [topic])), Fenced);
   const found = async () => {
     const rows = database.reads.db.selectFrom('rooms').innerJoin('partitions', 'partitions.p', 'partitions.p');
-    return rows.select(['topic', 'epoch', 'applied']).where('p', '=', p).where('rooms.id', '=', room).executeTakeFirstOrThrow();
+    return rows
+      .select(['topic', 'epoch', 'applied'])
+      .where('p', '=', p)
+      .where('rooms.id', '=', room)
+      .executeTakeFirstOrThrow();
   };
   assert.equal(await found(), { topic: '', epoch, applied: beginning.applied });
   await commitFenced(database.writes.db, { epoch, ...place, p }, [

@@ -55,6 +55,19 @@ test('without a number nothing is recovered, and at the head there is nothing to
   assert.is(answer(published, future).event.recovered, false);
 });
 
+test('who comes back later with the same number gets the same answer, until something changes', async () => {
+  const room = await makeRoom('public', 2);
+  const [first, second, third] = [subscribe(room, 1), subscribe(room, 1), subscribe(room, 1)];
+  const { changes } = answer(await run(first), first).event;
+  assert.is(changes?.length, 2);
+  assert.equal(answer(await run(second), second).event.changes, changes);
+  await run(command('message.edit', ann, { room, seq: 1, body: 'otherwise' }));
+  assert.equal(
+    answer(await run(third), third).event.changes?.map(({ body }) => body),
+    ['m1', 'otherwise'],
+  );
+});
+
 test('as many changes as the limit are recovered, one more is not', async () => {
   const room = await makeRoom('public', limits.recoverMax + 1);
   const [all, tooMany] = [subscribe(room, 2), subscribe(room, 1)];

@@ -4,9 +4,7 @@ import { Redis } from 'ioredis';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { eventOf, INSERT, listen, openPool, redisUrl } from './program.ts';
 
-type Frame =
-  | { type: 'join'; rooms: string[] }
-  | { type: 'message'; id: string; room: string; body: string };
+type Frame = { type: 'join'; rooms: string[] } | { type: 'message'; id: string; room: string; body: string };
 
 const pool = openPool();
 const publisher = new Redis(redisUrl());
@@ -40,7 +38,10 @@ new WebSocketServer({ server }).on('connection', (socket) => {
     await publisher.publish(room, JSON.stringify(eventOf(sender, frame)));
     socket.send(JSON.stringify({ type: 'ack', id }));
   };
-  socket.on('message', (data) => void take(JSON.parse(String(data)) as Frame).catch(() => socket.close()));
+  socket.on(
+    'message',
+    (data) => void take(JSON.parse((data as Buffer).toString()) as Frame).catch(() => socket.close()),
+  );
   socket.on('close', () => rooms.forEach((sockets) => sockets.delete(socket)));
 });
 listen(server);

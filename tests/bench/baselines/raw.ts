@@ -3,9 +3,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { eventOf, listen } from './program.ts';
 
-type Frame =
-  | { type: 'join'; rooms: string[] }
-  | { type: 'message'; id: string; room: string; body: string };
+type Frame = { type: 'join'; rooms: string[] } | { type: 'message'; id: string; room: string; body: string };
 
 const rooms = new Map<string, Set<WebSocket>>();
 let connections = 0;
@@ -13,7 +11,7 @@ const server = createServer();
 new WebSocketServer({ server }).on('connection', (socket) => {
   const sender = `user${++connections}`;
   socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as Frame;
+    const frame = JSON.parse((data as Buffer).toString()) as Frame;
     if (frame.type === 'join') {
       for (const room of frame.rooms) rooms.set(room, (rooms.get(room) ?? new Set()).add(socket));
       socket.send(JSON.stringify({ type: 'joined' }));

@@ -160,7 +160,7 @@ export class Crowd {
 
   async #drain(ledger: Ledger): Promise<void> {
     const endMs = performance.now() + DRAIN_MS;
-    for (let at = 0; at < ledger.count && performance.now() < endMs; ) {
+    for (let at = 0; at < ledger.count && performance.now() < endMs;) {
       if (ledger.isDone(at)) at++;
       else await sleep(LOOK_MS);
     }

@@ -21,7 +21,7 @@ const FOUR = '4'.charCodeAt(0);
 const TWO = '2'.charCodeAt(0);
 
 /** Message ids are UUIDs that end in the message's number. */
-export const numberOf = (uuid: string): number => Number(uuid.slice(-8));
+const numberOf = (uuid: string): number => Number(uuid.slice(-8));
 
 function untilTexts(socket: LoadSocket, isDone: (text: string) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ function untilTexts(socket: LoadSocket, isDone: (text: string) => boolean): Prom
       try {
         if (isDone(bytes.toString('utf8', start, end))) resolve();
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
   });

@@ -2,7 +2,8 @@ const MARK = '~'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 const DIGITS = 8;
 const BODY_CHARS = 120;
-const WORDS = 'the quick brown fox jumps over the lazy dog while nobody looks and then goes home to tell everybody about it again';
+const WORDS =
+  'the quick brown fox jumps over the lazy dog while nobody looks and then goes home to tell everybody about it again';
 
 /** A body of 120 characters that says which message it is, so that finding it needs no parser. */
 export const bodyOf = (no: number): string =>

@@ -35,6 +35,7 @@ export interface OrderMessage {
 process.on('message', ({ name, order }: OrderMessage) => {
   void (orders[name] as (order: unknown) => Promise<unknown>)(order).then(
     (result) => process.send?.({ result }),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });

@@ -22,6 +22,8 @@ class Comer {
   readonly #order: ResumeOrder;
   readonly #token: string;
   readonly #done: () => void;
+  /** Rooms that were refused for now. */
+  readonly #again = new Set<string>();
   #socket: LoadSocket | undefined;
 
   constructor(order: ResumeOrder, seat: ResumeOrder['seats'][number], done: () => void) {
@@ -42,7 +44,7 @@ class Comer {
     socket.onText = (bytes, start, end) => this.#take(JSON.parse(bytes.toString('utf8', start, end)) as Event[]);
     socket.onClose = again;
     socket.opened.then(
-      () => socket.send(JSON.stringify([{ type: 'hello', id: 'h', token: this.#token }, this.#subscribe()])),
+      () => socket.send(JSON.stringify([{ type: 'hello', id: 'h', token: this.#token }, this.#subscribe(this.left)])),
       () => undefined,
     );
   }
@@ -51,17 +53,25 @@ class Comer {
     this.#socket?.end();
   }
 
-  #subscribe(): object {
+  #subscribe(rooms: Iterable<string>): object {
     const { since } = this.#order;
-    return { type: 'subscribe', id: 's', rooms: [...this.left].map((room) => ({ room, since })) };
+    return { type: 'subscribe', id: 's', rooms: Array.from(rooms, (room) => ({ room, since })) };
+  }
+
+  /** All that were refused together, once it is time. */
+  #askAgain(room: string, afterMs: number): void {
+    this.retries++;
+    if (this.#again.size === 0)
+      setTimeout(() => {
+        this.#socket?.send(JSON.stringify(this.#subscribe(this.#again)));
+        this.#again.clear();
+      }, afterMs);
+    this.#again.add(room);
   }
 
   #take(events: readonly Event[]): void {
     for (const { type, room = '', head, recovered, changes, retryAfterMs } of events) {
-      if (type === 'error' && room !== '') {
-        this.retries++;
-        setTimeout(() => this.#socket?.send(JSON.stringify(this.#subscribe())), retryAfterMs ?? 200);
-      }
+      if (type === 'error' && room !== '') this.#askAgain(room, retryAfterMs ?? 200);
       if (type !== 'subscribed') continue;
       if (recovered !== true) this.byHttp++;
       else if (!this.#isWhole(head, changes ?? [])) throw new Error(`${room} came back with a hole`);
@@ -74,7 +84,9 @@ class Comer {
 
   #isWhole(head: number | undefined, changes: readonly { readonly rev: number }[]): boolean {
     const { since, head: wanted } = this.#order;
-    return head === wanted && changes.length === wanted - since && changes.every(({ rev }, at) => rev === since + at + 1);
+    return (
+      head === wanted && changes.length === wanted - since && changes.every(({ rev }, at) => rev === since + at + 1)
+    );
   }
 }
 

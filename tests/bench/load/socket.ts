@@ -55,7 +55,8 @@ export class LoadSocket {
 
   /** @returns whether more is wanted, as the stream asks. */
   #read(count: number): boolean {
-    const bytes = this.#rest.length === 0 ? shared.subarray(0, count) : Buffer.concat([this.#rest, shared.subarray(0, count)]);
+    const bytes =
+      this.#rest.length === 0 ? shared.subarray(0, count) : Buffer.concat([this.#rest, shared.subarray(0, count)]);
     const taken = this.#isOpen ? this.#frames(bytes, 0) : this.#answer(bytes);
     this.#rest = taken === bytes.length ? NOTHING : Buffer.from(bytes.subarray(taken));
     return true;

@@ -14,8 +14,18 @@ const TICKS = 5;
 /** Lines over a common axis, as SVG. */
 export function drawPlot({ title, xLabel, yLabel, lines, isLog = false }: Plot): string {
   const all = lines.flatMap(({ points }) => points);
-  const x = scale(all.map((point) => point.x), LEFT, WIDTH - RIGHT, isLog);
-  const y = scale(all.map((point) => point.y), HEIGHT - BOTTOM, TOP, isLog);
+  const x = scale(
+    all.map((point) => point.x),
+    LEFT,
+    WIDTH - RIGHT,
+    isLog,
+  );
+  const y = scale(
+    all.map((point) => point.y),
+    HEIGHT - BOTTOM,
+    TOP,
+    isLog,
+  );
   const parts = [
     text(WIDTH / 2, 20, title, 'middle', 'font-weight="bold"'),
     text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, xLabel, 'middle'),
@@ -28,7 +38,9 @@ export function drawPlot({ title, xLabel, yLabel, lines, isLog = false }: Plot):
   for (const [index, { label, points }] of lines.entries()) {
     const colour = COLOURS[index % COLOURS.length]!;
     const places = points.map((point: Point) => [x.at(point.x), y.at(point.y)] as const);
-    parts.push(`<polyline fill="none" stroke="${colour}" stroke-width="2" points="${places.map((place) => place.join(',')).join(' ')}"/>`);
+    parts.push(
+      `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${places.map((place) => place.join(',')).join(' ')}"/>`,
+    );
     for (const [left, top] of places) parts.push(`<circle cx="${left}" cy="${top}" r="3" fill="${colour}"/>`);
     const last = places.at(-1);
     if (last) parts.push(text(last[0] + 8, last[1] + 4, label, 'start', `style="fill:${colour}"`));

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
-import { dirname } from 'node:path';
 import type { Result } from '../workloads/workload.ts';
 
 /** What one run has shown, as it stands in the file. */
@@ -11,15 +10,12 @@ export interface Run extends Result {
   readonly machine: string;
 }
 
-/** Every run of every workload, oldest first. */
-export function readRuns(file: string): Run[] {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs : [];
-}
-
-/** Adds a run to those of before, so that one can see where it goes. */
-export function addRun(file: string, run: Run): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ runs: [...readRuns(file), run] }, null, 1)}\n`);
+/** Adds a run to those of before, so that one can see where it goes. @returns every run of every workload, oldest first. */
+export function addRun(file: string, run: Run): Run[] {
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs : [];
+  const runs = [...before, run];
+  writeFileSync(file, `${JSON.stringify({ runs }, null, 2)}\n`);
+  return runs;
 }
 
 /** The newest run of each workload. */

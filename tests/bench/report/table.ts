@@ -1,5 +1,5 @@
 import { isMet, type Bar, type Row } from '../workloads/workload.ts';
-import type { Run } from './record.ts';
+import { newest, type Run } from './record.ts';
 
 /** Short, with as many digits as mean something. */
 export function formatNumber(value: number): string {
@@ -16,7 +16,7 @@ export function formatRun({ title, rows, bars, at }: Run): string {
     ...columns.map((column) => (values[column] === undefined ? '' : formatNumber(values[column]))),
   ];
   return [
-    `### ${title}`,
+    `## ${title}`,
     '',
     ...tableOf(['', ...columns], rows.map(line)),
     '',
@@ -28,6 +28,23 @@ export function formatRun({ title, rows, bars, at }: Run): string {
 
 const formatBar = (bar: Bar): string =>
   `- ${isMet(bar) ? 'met' : '**not met**'}: ${bar.text}: ${formatNumber(bar.value)} (${bar.sense} ${formatNumber(bar.limit)})`;
+
+/** The newest run of each workload, as a page. */
+export function formatResults(runs: readonly Run[]): string {
+  const shown = newest(runs);
+  const pictures = ({ plots = [] }: Run) => plots.map(({ name, title }) => `![${title}](${name}.svg)`);
+  return [
+    '# Results',
+    '',
+    '<!-- Written by `npm run bench`. What the words mean: ../performance.md -->',
+    '',
+    shown.at(-1)?.machine ?? '',
+    '',
+    formatBars(shown),
+    ...shown.flatMap((run) => ['', formatRun(run), ...pictures(run).flatMap((picture) => ['', picture])]),
+    '',
+  ].join('\n');
+}
 
 /** All bars of several runs in one table. */
 export function formatBars(runs: readonly Run[]): string {
@@ -46,6 +63,7 @@ export function formatBars(runs: readonly Run[]): string {
 /** As Prettier has tables: columns of one width. */
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((name, column) => Math.max(3, name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
   return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }

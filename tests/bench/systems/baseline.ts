@@ -60,11 +60,19 @@ export async function startBaseline(name: Exclude<SystemName, 'chatapp'>): Promi
     processes: () =>
       processesOf([
         ...stack.instances().map(({ pid }) => ({ name: 'program', pid })),
-        ...(stores ? [{ name: 'mysql', pid: mysql.pid }, { name: 'redis', pid: redis.pid }] : []),
+        ...(stores
+          ? [
+              { name: 'mysql', pid: mysql.pid },
+              { name: 'redis', pid: redis.pid },
+            ]
+          : []),
         ...(entrance ? withChildren(stack.entrance?.pid ?? 0).map((pid) => ({ name: 'nginx', pid })) : []),
       ]),
     async stage({ rooms, seats }) {
-      return { rooms: Array.from({ length: rooms }, (_, room) => `room${room}`), seats: seats.map((own) => ({ rooms: own })) };
+      return {
+        rooms: Array.from({ length: rooms }, (_, room) => `room${room}`),
+        seats: seats.map((own) => ({ rooms: own })),
+      };
     },
     async stop() {
       await stack.stop();

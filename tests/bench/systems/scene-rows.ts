@@ -30,7 +30,10 @@ export async function insertScene(
   });
 }
 
-export async function withChat<Value>(adminUrl: string, work: (connection: Connection) => Promise<Value>): Promise<Value> {
+export async function withChat<Value>(
+  adminUrl: string,
+  work: (connection: Connection) => Promise<Value>,
+): Promise<Value> {
   const url = new URL(adminUrl);
   url.pathname = '/chatapp_chat';
   const connection = await createConnection(url.href);

@@ -21,9 +21,13 @@ export const history: Workload = {
       say(`${count} messages are there`);
       const headers = { authorization: `Bearer ${seats[0]?.token}` };
       const read = async (before: number) => {
-        const response = await fetch(`${system.stack.url}/api/rooms/${rooms[0]}/messages?limit=${PAGE}&before=${before}`, { headers });
+        const response = await fetch(
+          `${system.stack.url}/api/rooms/${rooms[0]}/messages?limit=${PAGE}&before=${before}`,
+          { headers },
+        );
         const { messages } = (await response.json()) as { messages: { seq: number }[] };
-        if (messages.length !== PAGE || messages.at(-1)?.seq !== before - 1) throw new Error(`no page before ${before}`);
+        if (messages.length !== PAGE || messages.at(-1)?.seq !== before - 1)
+          throw new Error(`no page before ${before}`);
       };
       const places = {
         newest: () => count + 1,
@@ -47,7 +51,12 @@ export const history: Workload = {
           values: { 'µs/page': us, 'ms/page': ms },
         })),
         bars: [
-          { text: 'processor time of any page, against the newest', value: against('anywhere'), limit: 1.5, sense: 'at most' },
+          {
+            text: 'processor time of any page, against the newest',
+            value: against('anywhere'),
+            limit: 1.5,
+            sense: 'at most',
+          },
           { text: 'the same of the oldest', value: against('oldest'), limit: 1.5, sense: 'at most' },
         ],
       };

@@ -25,7 +25,9 @@ export const idle: Workload = {
       const gateways = system.processes().filter(({ name }) => name === 'gateway');
       const memory = () => gateways.reduce((sum, { pid }) => sum + rssOf(pid), 0);
       const processor = (only?: string) =>
-        system.processes().reduce((sum, { name, pid }) => sum + (only === undefined || only === name ? cpuUsOf(pid) : 0), 0);
+        system
+          .processes()
+          .reduce((sum, { name, pid }) => sum + (only === undefined || only === name ? cpuUsOf(pid) : 0), 0);
       const watch = async () => {
         const before = { all: processor(), gateway: processor('gateway') };
         const ms = size.ms(WATCH_MS);
@@ -38,7 +40,12 @@ export const idle: Workload = {
       await sleep(size.ms(5_000));
       const emptyBytes = memory();
       const empty = await watch();
-      const { tookMs } = await driver.order('connect', { port: system.port, dialect: system.dialect, ...stage, atOnce: 50 });
+      const { tookMs } = await driver.order('connect', {
+        port: system.port,
+        dialect: system.dialect,
+        ...stage,
+        atOnce: 50,
+      });
       say(`${seats.length} connected in ${(tookMs / 1_000).toFixed(1)} s`);
       // What connecting has left behind is collected, and who is there has been told.
       await sleep(size.ms(20_000));
@@ -50,13 +57,25 @@ export const idle: Workload = {
         'µs/s each, gateway': (quiet.gateway - empty.gateway) / seats.length,
         'connect s': tookMs / 1_000,
       };
-      say(`${each.toFixed(1)} KiB and ${values['µs/s each'].toFixed(2)} µs/s each; empty, all use ${(empty.all / 1_000).toFixed(0)} ms/s`);
+      say(
+        `${each.toFixed(1)} KiB and ${values['µs/s each'].toFixed(2)} µs/s each; empty, all use ${(empty.all / 1_000).toFixed(0)} ms/s`,
+      );
       return {
         rows: [{ system: 'chatapp', values }],
         bars: [
           // 14 KB, as powers of ten have it.
-          { text: 'memory of the gateways, KB a connection', value: (each * 1_024) / 1_000, limit: 14, sense: 'at most' },
-          { text: 'processor time of all, µs a second and connection', value: values['µs/s each'], limit: 3, sense: 'at most' },
+          {
+            text: 'memory of the gateways, KB a connection',
+            value: (each * 1_024) / 1_000,
+            limit: 14,
+            sense: 'at most',
+          },
+          {
+            text: 'processor time of all, µs a second and connection',
+            value: values['µs/s each'],
+            limit: 3,
+            sense: 'at most',
+          },
         ],
       };
     } finally {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Driver } from '../load/driver.ts';
-import { prefer } from '../processes.ts';
+import { cpuUsOf, prefer } from '../processes.ts';
 import { startChatapp } from '../systems/chatapp.ts';
 import { insertMessages } from '../systems/message-rows.ts';
 import type { Workload } from './workload.ts';
@@ -28,14 +28,28 @@ export const resume: Workload = {
       const stage = await system.stage({ rooms, seats });
       await insertMessages(system.stack.mysql.adminUrl, stage.rooms, MISSED, `user${randomBytes(4).toString('hex')}`);
       const order = { port: system.port, ...stage, since: 1, head: 1 + MISSED, patienceMs: PATIENCE_MS };
+      const before = system.processes().map(({ pid }) => cpuUsOf(pid));
       const resumed = await driver.order('resume', order);
+      const byProcess = new Map<string, number>();
+      for (const [index, { name, pid }] of system.processes().entries())
+        byProcess.set(name, (byProcess.get(name) ?? 0) + (cpuUsOf(pid) - before[index]!) / 1_000_000);
+      say(`seconds of processor: ${[...byProcess].map(([name, s]) => `${name} ${s.toFixed(2)}`).join(', ')}`);
       const { tookMs, whole, byHttp, retries, p50Ms, p99Ms } = resumed;
-      say(`${whole} of ${seats.length} whole after ${(tookMs / 1_000).toFixed(1)} s, ${retries} tried again, ${byHttp} by HTTP`);
+      say(
+        `${whole} of ${seats.length} whole after ${(tookMs / 1_000).toFixed(1)} s, ${retries} tried again, ${byHttp} by HTTP`,
+      );
       return {
         rows: [
           {
             system: 'chatapp',
-            values: { 'all whole, s': tookMs / 1_000, 'p50 s': p50Ms / 1_000, 'p99 s': p99Ms / 1_000, whole, 'by HTTP': byHttp, retries },
+            values: {
+              'all whole, s': tookMs / 1_000,
+              'p50 s': p50Ms / 1_000,
+              'p99 s': p99Ms / 1_000,
+              whole,
+              'by HTTP': byHttp,
+              retries,
+            },
           },
         ],
         bars: [{ text: 'until all are whole, s', value: tookMs / 1_000, limit: 10, sense: 'at most' }],

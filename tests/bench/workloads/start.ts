@@ -22,7 +22,10 @@ export const start: Workload = {
       for (const name of ['cold', 'warm', 'warm again']) {
         const port = await freePort();
         const beganMs = performance.now();
-        const child = spawn('npm', ['start', '--', '--port', String(port), '--data', dataDir], { cwd: repoRoot, stdio: 'ignore' });
+        const child = spawn('npm', ['start', '--', '--port', String(port), '--data', dataDir], {
+          cwd: repoRoot,
+          stdio: 'ignore',
+        });
         const ended = new Promise((resolve) => child.once('exit', resolve));
         try {
           const url = `http://localhost:${port}`;

@@ -1,13 +1,12 @@
 import type { Sample } from '../measure.ts';
-import type { SystemName } from '../systems/system.ts';
 
 /** How much of everything: what the bars are stated for, or just enough to see that it runs. */
 export interface Size {
   readonly isSmoke: boolean;
   /** Of connections, rooms and rows. */
-  scale(count: number): number;
+  readonly scale: (count: number) => number;
   /** Of the time that something is measured. */
-  ms(full: number): number;
+  readonly ms: (full: number) => number;
 }
 
 export const full: Size = { isSmoke: false, scale: (count) => count, ms: (ms) => ms };
@@ -19,7 +18,7 @@ export const smoke: Size = {
 
 /** A line of the table. */
 export interface Row {
-  readonly system: SystemName | string;
+  readonly system: string;
   readonly values: Readonly<Record<string, number>>;
 }
 
@@ -55,7 +54,7 @@ export interface Result {
 export interface Workload {
   readonly name: string;
   readonly title: string;
-  run(size: Size, say: (line: string) => void): Promise<Result>;
+  readonly run: (size: Size, say: (line: string) => void) => Promise<Result>;
 }
 
 export const isMet = ({ value, limit, sense }: Bar): boolean => (sense === 'at most' ? value <= limit : value >= limit);

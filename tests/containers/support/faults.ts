@@ -4,7 +4,7 @@ import { docker } from './engine.ts';
 import type { Container, Environment, Service } from './environment.ts';
 
 /** Longer than a lease (3 s): somebody else takes over meanwhile. */
-const BEYOND_LEASE_MS = 5_000;
+const BEYOND_LEASE_MS = 4_000;
 
 export async function healthy({ id, name }: Container, patienceMs = 60_000): Promise<void> {
   const health = () => docker('inspect', '--format', '{{.State.Status}} {{.State.Health.Status}}', id);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Workload, until, type Outcome } from '@chatapp/testkit';
+import { Workload, until, type History } from '@chatapp/testkit';
 import * as assert from 'uvu/assert';
 import type { Environment } from './environment.ts';
 
@@ -14,9 +14,9 @@ let seed = Date.now() % 100_000;
 
 /**
  * Takes the steps one after the other while people talk, waits after each until messages are acknowledged again, and has the delivery
- * checker look at everything in the end.
+ * checker look at everything in the end. @returns all that was sent, with what came of it
  */
-export async function underLoad(environment: Environment, steps: Steps): Promise<Outcome> {
+export async function underLoad(environment: Environment, steps: Steps): Promise<History['sends']> {
   const { url } = environment;
   const workload = new Workload({
     url,
@@ -42,7 +42,7 @@ export async function underLoad(environment: Environment, steps: Steps): Promise
   console.log(`  ${outcome.acknowledged} acknowledged, ${outcome.gapsHealed} gaps healed`);
   assert.equal(outcome.violations.slice(0, 3), []);
   assert.is(outcome.unknown, 0, 'every message got its answer in the end');
-  return outcome;
+  return workload.history.sends;
 }
 
 function flows(workload: Workload, after: string): Promise<void> {

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Sets the delivery counts of the oldest pending entries back to one: they were handed back in good order, or waited for a store that
--- was away, so they are not to blame for their deliveries.
--- KEYS: stream. ARGV: group, consumer, how many entries to look at. Answers how many were forgiven.
-local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[3])
+-- Sets the delivery counts of the oldest pending entries of a range back to one: they were handed back in good order, waited for a store
+-- that was away, or were read by somebody who lives, so they are not to blame for their deliveries.
+-- KEYS: stream. ARGV: group, consumer, how many entries to look at, from, to. Answers how many were forgiven.
+local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[4], ARGV[5], ARGV[3])
 if pending.err then return 0 end
 local ids = {}
 for _, entry in ipairs(pending) do

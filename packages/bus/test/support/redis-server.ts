@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 /** A private Redis on a free port, with its append-only file in a folder of its own, to be killed and emptied at will. */
@@ -47,6 +48,8 @@ export class RedisServer {
     const exited = once(victim, 'exit');
     victim.kill('SIGKILL');
     await exited;
+    // Where the program stands for one in a container, that one dies a moment later.
+    while (await isListening(this.port)) await sleep(5);
   }
 
   /** Still there, still accepting connections, but doing nothing. */
@@ -78,6 +81,18 @@ export class RedisServer {
     this.#admin?.disconnect();
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 

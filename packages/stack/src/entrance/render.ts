@@ -46,7 +46,8 @@ export function localValues(entrance: LocalEntrance): NginxValues {
     CHATAPP_PID_FILE: entrance.pidFile,
     CHATAPP_WORKERS: 'auto',
     CHATAPP_OPEN_FILES: '16384',
-    CHATAPP_CONNECTIONS: '8192',
+    // Each who is connected takes two: 8,000 people a worker, for 7 MB of memory.
+    CHATAPP_CONNECTIONS: '16384',
     CHATAPP_TEMP_DIR: entrance.tempDir,
     CHATAPP_ACCESS_LOG: entrance.accessLog ? `${entrance.accessLog} json buffer=32k flush=1s` : 'off',
     CHATAPP_REAL_IP:

@@ -47,6 +47,9 @@ export interface BatchContext {
   settings: Settings;
 }
 
+/** When a gateway dies, all of its clients come back within a few seconds. */
+const RECOVERY_MS = 2_000;
+
 /**
  * One attempt at a batch: what its commands see and what they change, in memory, until it is written and committed. Throwing it away
  * undoes it.
@@ -92,8 +95,8 @@ export class Batch {
   readonly hiddenReaders = new Set<string>();
   /** Of people who may come into a room: in how many they are. */
   readonly roomCounts = new Map<string, number>();
-  /** Answers that several commands share, like what changed in a room since some number. */
-  readonly memo = new Map<string, Promise<string>>();
+  /** Answers that several commands share: what changed in a room since some number. */
+  readonly recoveries = new Map<string, string>();
   /** Sends that were refused, although their message might be there from an earlier delivery. */
   readonly doubtful: NewMessage[] = [];
   /** Commands that were refused, as `sentAs` names them. */
@@ -195,6 +198,8 @@ export class Batch {
   /** After the commit: what is now known of rooms and members, and who was refused. */
   remember(): void {
     for (const name of this.refused) this.partition.refused.set(name, true);
+    const untilMs = performance.now() + RECOVERY_MS;
+    for (const [key, text] of this.recoveries) this.partition.recoveries.set(key, { text, untilMs });
     for (const [id, room] of this.rooms) this.partition.rooms.set(id, room);
     for (const [key, member] of this.members) this.partition.members.set(key, member);
   }

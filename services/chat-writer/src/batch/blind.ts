@@ -1,4 +1,11 @@
-import { DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type DatabaseConnection } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+  type DatabaseConnection,
+} from 'kysely';
 import type { Database, Db } from '../db/database.ts';
 
 /** A batch that was tried without the database needs to read. */
@@ -6,9 +13,12 @@ export class WantsToRead extends Error {
   override readonly name = 'WantsToRead';
 }
 
+/** Always the same one: a trace of where it was thrown would cost more than the attempt. */
+const wantsToRead = new WantsToRead();
+
 class NoDriver extends DummyDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
-    throw new WantsToRead();
+    throw wantsToRead;
   }
 }
 

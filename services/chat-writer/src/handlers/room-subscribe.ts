@@ -20,7 +20,10 @@ export function subscribeRoom(batch: Batch, command: Command<'room.subscribe'>):
   const { since } = command;
   if (since === undefined || since > room.lastRev) return answer(batch, command, room, NOT_RECOVERED);
   if (since === room.lastRev) return answer(batch, command, room, '"recovered":true,"changes":[]}');
-  return recover(batch, room, command.actor.id, since).then((rest) => answer(batch, command, room, rest));
+  const rest = recover(batch, room, command.actor.id, since);
+  return typeof rest === 'string'
+    ? answer(batch, command, room, rest)
+    : rest.then((read) => answer(batch, command, room, read));
 }
 
 function answer(batch: Batch, command: Command<'room.subscribe'>, room: RoomState, rest: string): Outcome {
@@ -34,15 +37,21 @@ function answer(batch: Batch, command: Command<'room.subscribe'>, room: RoomStat
   return 'none';
 }
 
-/** When a gateway dies, many come back with the same number: they share one answer. */
-function recover(batch: Batch, room: RoomState, viewer: string, since: number): Promise<string> {
+/** When a gateway dies, many come back with the same number: they share one answer, also over several batches. */
+function recover(batch: Batch, room: RoomState, viewer: string, since: number): string | Promise<string> {
   const key = `${room.id} ${since} ${room.lastRev} ${isAmongEquals(room) ? viewer : ''}`;
-  let rest = batch.memo.get(key);
-  if (!rest) {
-    rest = readChanges(batch, room, viewer, since);
-    batch.memo.set(key, rest);
-  }
-  return rest;
+  const known = batch.recoveries.get(key) ?? remembered(batch, key);
+  if (known !== undefined) return known;
+  return readChanges(batch, room, viewer, since).then((rest) => {
+    batch.recoveries.set(key, rest);
+    return rest;
+  });
+}
+
+/** What an earlier batch has answered, unless that is too long ago. */
+function remembered({ partition }: Batch, key: string): string | undefined {
+  const recovery = partition.recoveries.get(key);
+  return recovery !== undefined && recovery.untilMs > performance.now() ? recovery.text : undefined;
 }
 
 async function readChanges(batch: Batch, room: RoomState, viewer: string, since: number): Promise<string> {

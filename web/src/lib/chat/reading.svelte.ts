@@ -1,7 +1,9 @@
-import { dividerOnArrival, dividerOnOpen, type Divider } from '#lib/timeline/divider.ts';
+import { dividerOnArrival, dividerOnOpen, type Attention, type Divider } from '#lib/timeline/divider.ts';
 
 /** Between telling the server what has been read. */
 const TELL_READ_MS = 400;
+
+const AWAY: Attention = { looking: false, watching: false };
 
 /** How far I have read in a room, and where the "new" line stands meanwhile. */
 export class Reading {
@@ -9,8 +11,8 @@ export class Reading {
   #readSeq = $state(0);
   #newAfter = $state<Divider>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether somebody looks at the newest message: the window has the focus and the list is at its end. */
-  watching = false;
+  /** How the list is looked at: it says so itself. */
+  attention: Attention = AWAY;
 
   /** @param tell says to the server up to where everything was read */
   constructor(tell: (seq: number) => void) {
@@ -35,7 +37,17 @@ export class Reading {
 
   /** Somebody else's message has come. */
   arrived(seq: number): void {
-    this.#newAfter = dividerOnArrival(this.#newAfter, this.#readSeq, seq, this.watching);
+    this.#newAfter = dividerOnArrival(this.#newAfter, this.#readSeq, seq, this.attention);
+  }
+
+  /** Somebody looks at the newest message. */
+  get watching(): boolean {
+    return this.attention.watching;
+  }
+
+  /** Nobody looks at it. */
+  lookAway(): void {
+    this.attention = AWAY;
   }
 
   /** Who writes has seen what there was. */

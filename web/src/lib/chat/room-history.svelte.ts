@@ -55,7 +55,9 @@ export class RoomHistory {
 
   /** Shows the messages around this one. @throws ApiError */
   async jump(seq: number): Promise<void> {
-    if (!this.find(seq)) await this.go({ around: seq });
+    // The first one at hand is not shown while there are older ones.
+    const isShown = this.find(seq) !== undefined && (seq !== this.messages[0]?.seq || !this.hasOlder);
+    if (!isShown) await this.go({ around: seq });
   }
 
   /** The first message from an instant on, or the last where all are older; undefined in an empty room. @throws ApiError */

@@ -119,9 +119,10 @@ export class RoomView {
     const { messages, history, reading } = this;
     const shown = new Set(messages.map(({ id }) => id));
     const outgoing = history.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
+    const continued = history.hasOlder;
     // Where what is new begins further up, the line is not here.
-    const isHere = !history.hasOlder || (messages[0]?.seq ?? 0) <= (reading.newAfter ?? 0) + 1;
-    return toRows({ messages, outgoing, me: this.#me, newAfter: isHere ? reading.newAfter : null });
+    const newAfter = continued && (messages[0]?.seq ?? 0) > (reading.newAfter ?? 0) ? null : reading.newAfter;
+    return toRows({ messages, outgoing, me: this.#me, newAfter, continued });
   });
 
   /**
@@ -148,7 +149,7 @@ export class RoomView {
   /** Nobody looks at it any more. */
   close(): void {
     this.reading.flush();
-    this.reading.watching = false;
+    this.reading.lookAway();
     this.history.forget();
     this.#phase = 'loading';
     void this.#link.call('close', this.id);

@@ -1,6 +1,7 @@
 import { version } from '$app/env';
 import { workerUrl } from '#lib/trusted.ts';
 import { attend } from './attend.ts';
+// oxlint-disable-next-line import/default -- Vite makes the address of it
 import coreWorker from './core.worker.ts?sharedworker&url';
 import { CoreLink } from './link.ts';
 

@@ -8,7 +8,9 @@
 export const decodeHTMLStrict = (text: string): string => text;
 
 /** Made by markdown-it, never asked: autolink.ts finds addresses. */
-export class LinkifyIt {}
+export function LinkifyIt(): void {
+  // It has nothing to remember.
+}
 
 /** Punctuation. */
 export const P = /\p{P}/u;

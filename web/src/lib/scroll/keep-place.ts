@@ -10,8 +10,7 @@ interface Anchor {
 
 /**
  * Holds the reader's place in a list that grows at both ends. At the end, the list follows; anywhere else, the first row that is seen stays
- * where it is, to the pixel, whatever comes above it or changes its height. It is held by its lower edge: the first row of a page loses its
- * header when an older message of the same author comes in above it.
+ * where it is, to the pixel, whatever comes above it or changes its height. It is held by its lower edge: of a row that is seen in part, that is the part.
  *
  * The browser's own scroll anchoring must be off (`overflow-anchor: none`): Safari has none, and two would correct twice.
  */

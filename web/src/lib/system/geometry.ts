@@ -39,8 +39,8 @@ export interface Geometry {
   readonly height: number;
   readonly stations: Partial<Record<StationName, Box>>;
   readonly channels: Readonly<Record<ChannelName, Channel>>;
-  /** Thin lines with an arrow: what is no stream. */
-  readonly links: readonly string[];
+  /** Thin lines with an arrow: what is no stream. `to`: of no use without that service. */
+  readonly links: readonly { readonly path: string; readonly to?: ServiceName }[];
   readonly stops: Readonly<Record<StopName, Stop>>;
 }
 
@@ -52,7 +52,7 @@ export const ROW = 22;
 const STRIP = 26;
 const FOOT = 8;
 const hasStrip = (service: ServiceName): boolean => service === 'chat-writer' || service === 'fanout';
-export const heightOf = (service: ServiceName, rows: Rows): number =>
+const heightOf = (service: ServiceName, rows: Rows): number =>
   HEAD + Math.max(1, rows[service]) * ROW + (hasStrip(service) ? STRIP : 0) + FOOT;
 
 const at = (x: number, y: number, anchor: Label['anchor'] = 'middle'): Label => ({ x, y, anchor });
@@ -79,7 +79,7 @@ export function wideGeometry(rows: Rows): Geometry {
   const usersY = Math.min(Math.max(auth.y + auth.h / 2, fanout.y + 12), fanout.y + fanout.h - 12);
   return {
     width: 976,
-    height: Math.max(16 + h, auth.y + auth.h) + 12,
+    height: Math.max(16 + h, auth.y + auth.h, bottom + 64) + 4,
     stations: { people, nginx, gateway, 'chat-writer': writer, fanout, mysql, 'search-indexer': search, auth },
     channels: {
       commands: { from: { x: 412, y: top }, to: { x: 600, y: top }, name: at(506, top - 22), load: at(506, top + 30) },
@@ -103,12 +103,12 @@ export function wideGeometry(rows: Rows): Geometry {
       },
     },
     links: [
-      `M92 ${top} H136`,
-      `M200 ${top} H244`,
-      `M244 ${bottom} H200`,
-      `M136 ${bottom} H92`,
-      `M786 ${middle(writer)} H846`,
-      `M706 ${between} H${search.x - 24} V${middle(search)} H846`,
+      { path: `M92 ${top} H136` },
+      { path: `M200 ${top} H244` },
+      { path: `M244 ${bottom} H200` },
+      { path: `M136 ${bottom} H92` },
+      { path: `M786 ${middle(writer)} H846` },
+      { path: `M706 ${between} H${search.x - 24} V${middle(search)} H846`, to: 'search-indexer' },
     ],
     stops: {
       sent: stop(92, top, at(46, top + 4)),
@@ -189,11 +189,11 @@ export function tallGeometry(rows: Rows): Geometry {
       users: { from: { x: sideX, y: usersY }, to: { x: main, y: usersY } },
     },
     links: [
-      arrow(toNginx),
-      arrow(toGateway),
-      arrow(toPeople),
-      `M${main} ${middle(mysql)} H${sideX}`,
-      `M${x + 13} ${events + channel - 12} H237 V${middle(search)} H${sideX}`,
+      { path: arrow(toNginx) },
+      { path: arrow(toGateway) },
+      { path: arrow(toPeople) },
+      { path: `M${main} ${middle(mysql)} H${sideX}` },
+      { path: `M${x + 13} ${events + channel - 12} H237 V${middle(search)} H${sideX}`, to: 'search-indexer' },
     ],
     stops: {
       sent: beside(people.y + 23),

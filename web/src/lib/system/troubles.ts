@@ -134,9 +134,11 @@ function ofOwners(state: SystemState): Trouble[] {
 function ofStreams(state: SystemState): Trouble[] {
   return kinds.flatMap((kind): Trouble[] => {
     const load = worstLoad(state, kind);
-    if (!isLate(load)) return [];
+    const service = serviceNames.find((name) => groupOf(name) === load.group);
+    // Where none of its readers runs, that has been said.
+    if (!isLate(load) || (service && runningOf(state, service).length === 0)) return [];
     const entries = load.waiting + load.pending;
-    const what = `${load.group} is behind on ${kind}: ${count(entries, 'entry', 'entries')} wait`;
+    const what = `${load.group} is behind on ${kind}: ${count(entries, 'entry waits', 'entries wait')}`;
     const meaning =
       load.group === 'search'
         ? 'Search finds what is new with a delay.'

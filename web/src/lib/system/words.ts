@@ -5,10 +5,10 @@ export function rateWords(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en');
 }
 
-/** "0.42 ms", "12 ms", "3.1 s" */
+/** "0.42 ms", "12.3 ms", "3.1 s" */
 export function msWords(ms: number): string {
   if (ms === 0) return '0 ms';
-  if (ms < 10) return `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
+  if (ms < 100) return `${ms.toFixed(ms < 1 ? 2 : 1)} ms`;
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 

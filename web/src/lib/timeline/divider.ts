@@ -9,13 +9,26 @@ export function dividerOnOpen(readSeq: number, lastSeq: number): Divider {
   return lastSeq > readSeq ? readSeq : null;
 }
 
+/** How the room is looked at when a message comes. */
+export interface Attention {
+  /** The window has the focus. */
+  readonly looking: boolean;
+  /** And the list is at its end: I see it come. */
+  readonly watching: boolean;
+}
+
 /**
- * On a new message.
+ * On a new message. Somebody who reads further up keeps the line that they have.
  * @param readSeq up to where I had read when it came
  * @param seq the number of the message
- * @param watching whether I see it come: the window has the focus and the list is at its end
  */
-export function dividerOnArrival(divider: Divider, readSeq: number, seq: number, watching: boolean): Divider {
+export function dividerOnArrival(
+  divider: Divider,
+  readSeq: number,
+  seq: number,
+  { looking, watching }: Attention,
+): Divider {
+  if (watching || (looking && divider !== null)) return divider;
   const allWasRead = readSeq >= seq - 1;
-  return !watching && allWasRead ? seq - 1 : divider;
+  return allWasRead ? seq - 1 : divider;
 }

@@ -41,6 +41,11 @@ interface Conversation {
   readonly me: Person;
   /** Everything after this seq is new; null for no divider. */
   readonly newAfter: number | null;
+  /**
+   * There are older messages than the first. That one is not shown then: it only tells how the next one begins, so that no row changes when
+   * the older ones come in above it.
+   */
+  readonly continued?: boolean;
 }
 
 /** The local calendar day of an instant, as a key that two instants of one day share. */
@@ -50,7 +55,7 @@ function dayOf(at: string): string {
 }
 
 /** What the list shows, top to bottom: messages in groups, a separator before each day, and at most one "new" divider. */
-export function toRows({ messages, outgoing, me, newAfter }: Conversation): Row[] {
+export function toRows({ messages, outgoing, me, newAfter, continued = false }: Conversation): Row[] {
   const rows: Row[] = [];
   let day = '';
   let last: { sender: string; atMs: number } | null = null;
@@ -80,6 +85,7 @@ export function toRows({ messages, outgoing, me, newAfter }: Conversation): Row[
     }
     rows.push({ kind: 'message', key, sender, at, body, first: opensGroup(sender, at), message });
   }
+  if (continued) rows.splice(0, rows.findIndex(({ kind }) => kind === 'message') + 1);
   for (const one of outgoing) {
     const { id: key, at, body } = one;
     openDay(at);
