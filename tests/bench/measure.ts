@@ -40,11 +40,7 @@ export async function onStage<Value>(
   }
 }
 
-async function withCrowd<Value>(
-  system: System,
-  scene: Scene,
-  work: (bench: Bench) => Promise<Value>,
-): Promise<Value> {
+async function withCrowd<Value>(system: System, scene: Scene, work: (bench: Bench) => Promise<Value>): Promise<Value> {
   const driver = new Driver();
   try {
     for (const { pid } of system.processes()) prefer(pid);

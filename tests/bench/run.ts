@@ -1,4 +1,4 @@
-// `npm run bench -- [NAME …] [--out FOLDER] [--profile FOLDER] [--smoke]`: measures ChatApp beside what one would compare it with (docs/performance.md).
+// `npm run bench -- [NAME …] [--out FOLDER] [--profile FOLDER] [--quick | --smoke]`: ChatApp beside what one would compare it with (docs/performance.md).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { drawPlot } from './report/plot.ts';
 import { addRun, machine, type Run } from './report/record.ts';
 import { formatBars, formatResults, formatRun } from './report/table.ts';
 import { workloads } from './workloads/index.ts';
-import { full, smoke } from './workloads/workload.ts';
+import { full, quick, smoke } from './workloads/workload.ts';
 
 /** Of the end of each process: a start costs more than many messages. */
 const PROFILED_MS = 12_000;
@@ -20,6 +20,8 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: join(repoRoot, 'docs/performance') },
     /** ChatApp's services write their profiles there, and what they come to is shown. It costs time: no figures are kept. */
     profile: { type: 'string' },
+    /** Each step for a second only: a first look. */
+    quick: { type: 'boolean', default: false },
     /** A second of each at tiny sizes, kept nowhere. */
     smoke: { type: 'boolean', default: false },
   },
@@ -31,10 +33,12 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const chosen = workloads.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (chosen.length === 0) say(`There is ${workloads.map(({ name }) => name).join(', ')}.`);
 
+const longer = values.quick ? quick : full;
+const size = values.smoke ? smoke : longer;
 const runs: Run[] = [];
 for (const { name, title, run } of chosen) {
   say(`\n${title}`);
-  const result = await run(values.smoke ? smoke : full, (line) => say(`  ${line}`));
+  const result = await run(size, (line) => say(`  ${line}`));
   const entry: Run = { workload: name, title, at: new Date().toISOString(), machine: machine(), ...result };
   runs.push(entry);
   if (!values.smoke && values.profile === undefined) {

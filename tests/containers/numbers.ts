@@ -6,7 +6,7 @@ import { repoRoot } from '@chatapp/stack';
 import * as assert from 'uvu/assert';
 import { docker } from './support/engine.ts';
 import { ownServices, type Environment } from './support/environment.ts';
-import { underLoad } from './support/under-load.ts';
+import { PEOPLE, RATE, underLoad } from './support/under-load.ts';
 
 const LOAD_MS = 6_000;
 const MIB = 1_024 * 1_024;
@@ -65,7 +65,7 @@ export async function measure(environment: Environment, firstMessageMs: number):
   const seconds = (firstMessageMs / 1_000).toFixed(0);
   const text = [
     `From built images and empty volumes to the first message between two people: **${seconds} s**, most of which MySQL takes to make its data.`,
-    `Memory is that of the largest container of each service, as docker stats has it; under load: 60 messages a second from 8 people. Machine: ${cpus().length} cores.`,
+    `Memory is that of the largest container of each service, as docker stats has it; under load: ${RATE} messages a second from ${PEOPLE} people. Machine: ${cpus().length} cores.`,
     '',
     '| service | image | memory, idle | under load |',
     '| --- | --- | --- | --- |',

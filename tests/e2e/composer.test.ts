@@ -133,14 +133,14 @@ for (const [size, dark] of [
     await picker.getByRole('gridcell', { name: 'grinning face', exact: true }).waitFor();
     await picture(page, `composer-picker-${look}`);
     if (size === 'desktop') {
-      assert.equal(await seriousFaults(page), []);
       await page.getByRole('button', { name: 'Emoji' }).click();
       await picker.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Emoji' }).click();
     }
     await picker.getByRole('combobox').pressSequentially('rocket');
     await picker.getByText('Found').waitFor();
-    if (size === 'phone') assert.equal(await seriousFaults(page), []);
+    // Of a few: axe takes half a minute for all of them, and each is like the other.
+    assert.equal(await seriousFaults(page), []);
     await page.keyboard.press('Enter');
     await says(box, 'to the moon🚀');
     await picker.waitFor({ state: 'detached' });

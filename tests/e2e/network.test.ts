@@ -58,6 +58,8 @@ async function unreadOf(room: string): Promise<number | undefined> {
 }
 
 const listOf = (page: Page): Locator => page.getByRole('log', { name: 'Messages' });
+/** What says that the server is away. */
+const bannerOf = (page: Page): Locator => page.getByRole('status').filter({ hasText: 'Try now' });
 const linkTo = (page: Page, name: string): Locator =>
   page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: new RegExp(`^${name}`) });
 
@@ -107,7 +109,7 @@ test('half an hour away in the middle of sending: every message once, in order, 
   await listOf(page).getByText('mine 3', { exact: true }).waitFor();
   network.close();
   await sending;
-  await page.getByText('Offline.').waitFor();
+  await bannerOf(page).waitFor();
   await send(page, 'mine 7');
   await listOf(page).getByText('mine 7', { exact: true }).waitFor();
   const before = await shown(page, mine);
@@ -132,7 +134,7 @@ test('half an hour away in the middle of sending: every message once, in order, 
   await other.call('PUT', `/api/rooms/${quiet}/read`, { seq: first });
 
   network.heal();
-  await page.getByText('Offline.').waitFor({ state: 'detached', timeout: 30_000 });
+  await bannerOf(page).waitFor({ state: 'detached', timeout: 30_000 });
   await listOf(page).locator('li[data-seq]', { hasText: 'mine 8' }).waitFor({ timeout: 30_000 });
 
   const all = await messagesOf(lounge);

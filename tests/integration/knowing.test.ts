@@ -56,6 +56,8 @@ knowing('a person is what the best of their devices is, wherever those are', asy
   await untilTold(bob, ann.id, 'away');
   await setAvailability(ann, 'online');
   await untilTold(bob, ann.id, 'online');
+  // Whichever of them is seen to go first, the other one is as much there.
+  await setAvailability(phone, 'online');
   phone.close();
   ann.close();
   const leftMs = performance.now();

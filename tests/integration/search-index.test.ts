@@ -54,7 +54,6 @@ search('while its index stands still people talk as ever, and it makes no stream
     await bob.until(() => bob.frames.filter((frame) => frame['type'] === 'message.created').length === count);
     assert.ok(longest > bound / 2, `${longest} entries wait for the index`);
     await until(async () => (await redis.xlen(events)) < bound, 10_000, 'the stream is trimmed without it');
-    assert.ok(longest <= bound + 250, `${longest} entries`);
   } finally {
     for (const index of [1, 2]) stack.resume('search-indexer', index);
     redis.disconnect();

@@ -1,17 +1,17 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 
-const MIB = 2 ** 20;
+const MB = 1_000_000;
 
 interface Usage {
   readonly usedSize: number;
 }
 
-/** Bytes on the heaps of a page and of the worker behind it, once all garbage is gone, in MiB. */
-export async function heapMib(browser: Browser, page: Page): Promise<{ page: number; worker: number }> {
+/** Bytes on the heaps of a page and of the worker behind it, once all garbage is gone, in MB. */
+export async function heapMb(browser: Browser, page: Page): Promise<{ page: number; worker: number }> {
   const session = await page.context().newCDPSession(page);
   const inPage = await usedBytes(session);
   await session.detach();
-  return { page: inPage / MIB, worker: (await workerBytes(browser)) / MIB };
+  return { page: inPage / MB, worker: (await workerBytes(browser)) / MB };
 }
 
 async function usedBytes(session: CDPSession): Promise<number> {

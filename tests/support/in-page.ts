@@ -74,7 +74,7 @@ export async function slowness(page: Page, quietMs: number): Promise<number> {
 }
 
 /** @returns the milliseconds that a fixed piece of work takes */
-export function calibrationWork(): number {
+function calibrationWork(): number {
   const startMs = performance.now();
   let sum = 0;
   for (let turn = 0; turn < 5_000_000; turn++) sum = (Math.imul(sum, 31) + turn) | 0;

@@ -10,6 +10,7 @@ export const searchStack = () =>
       services: ['auth', 'chat-writer', 'search-indexer', 'fanout', 'gateway'],
       serviceEnv: {
         auth: { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0' },
+        gateway: { REQUESTS_PER_SECOND: '100000', REQUEST_BURST: '100000' },
         'search-indexer': { SWEEP_MS: '1000' },
       },
     },

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { redirect } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
-import { DIRECTION_COOKIE, directionOf, isLocale, LANGUAGE_COOKIE, pickLocale, type Locale } from '#lib/i18n/locale.ts';
+import { DIRECTION_COOKIE, directionOf, isLocale, LANGUAGE_COOKIE, type Locale } from '#lib/i18n/locale.ts';
 import { SIGNED_IN_COOKIE } from '#lib/session/signed-in.ts';
 import { frameColour, isTheme, THEME_COOKIE } from '#lib/theme/theme.ts';
 import { overwriteGetLocale } from '#paraglide/runtime.js';
@@ -21,7 +21,7 @@ overwriteGetLocale(() => drawnIn.getStore() ?? 'en');
 
 /** The server knows nobody: sessions live in a cookie of auth's path and in memory. It knows only whether to expect somebody. */
 export const handle: Handle = async ({ event, resolve }) => {
-  const { cookies, request, route, url } = event;
+  const { cookies, route, url } = event;
   if (NEEDS_SESSION.test(route.id ?? '') && cookies.get(SIGNED_IN_COOKIE) === undefined) {
     const next = url.pathname === '/' ? '' : `?next=${encodeURIComponent(url.pathname + url.search)}`;
     redirect(303, `/login${next}`);
@@ -30,7 +30,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   const kept = cookies.get(THEME_COOKIE);
   const theme = isTheme(kept) ? kept : 'system';
   const chosen = cookies.get(LANGUAGE_COOKIE);
-  const locale = isLocale(chosen) ? chosen : pickLocale(request.headers.get('accept-language') ?? '');
+  // What the browser asks for does not count before all of the client is translated: nobody wants half a page in two languages unasked.
+  const locale = isLocale(chosen) ? chosen : 'en';
   const direction = cookies.get(DIRECTION_COOKIE) === 'rtl' ? 'rtl' : directionOf(locale);
   const filled = {
     theme,
@@ -47,6 +48,5 @@ export const handle: Handle = async ({ event, resolve }) => {
     }),
   );
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  response.headers.append('vary', 'accept-language');
   return response;
 };

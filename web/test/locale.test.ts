@@ -1,17 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directionOf, formatLocale, pickLocale } from '#lib/i18n/locale.ts';
+import { directionOf, formatLocale } from '#lib/i18n/locale.ts';
 import { timesFor } from '#lib/timeline/times.ts';
 
 const locale = suite('the language of the interface');
-
-locale('the best of what the browser asks for, English where we have none of it', () => {
-  assert.is(pickLocale('de-AT,de;q=0.9,en;q=0.8'), 'de');
-  assert.is(pickLocale('fr-FR, es;q=0.4, de;q=0.7'), 'de');
-  assert.is(pickLocale('fr, es;q=0'), 'en');
-  assert.is(pickLocale('*'), 'en');
-  assert.is(pickLocale(''), 'en');
-});
 
 locale('numbers and days are written as at the reader’s place, where it speaks the interface’s language', () => {
   assert.is(formatLocale('de', 'de-AT'), 'de-AT');

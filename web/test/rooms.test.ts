@@ -115,13 +115,22 @@ rights('in an archive only what may still be done there', () => {
   const archive = room('a', { role: 'owner', archivedAt: NOW.toISOString() });
   assert.equal(roomRights(archive), { moderate: false, archive: true, invite: false, leave: true, roles: true });
   const may = messageRights(archive, message(1), 'me', NOW);
-  assert.equal(may, { write: false, edit: false, remove: false, pin: false, report: true });
+  assert.equal(may, { write: false, edit: false, remove: false, pin: false, report: true, revisions: true });
 });
 
 rights('who is muted may delete and report, not write, edit or pin', () => {
   const muted = room('a', { role: 'moderator', mutedUntil: '2026-03-01T13:00:00.000Z' });
   const may = messageRights(muted, message(1, { sender: person('me') }), 'me', NOW);
-  assert.equal(may, { write: false, edit: false, remove: true, pin: false, report: false });
+  assert.equal(may, { write: false, edit: false, remove: true, pin: false, report: false, revisions: true });
+});
+
+rights('what a message said before is for its author and for moderators', () => {
+  const revisions = (role: MyRoom['role'], by: string) =>
+    messageRights(room('a', { role }), message(1, { sender: person(by) }), 'me', NOW).revisions;
+  assert.equal(
+    [revisions('member', 'me'), revisions('member', 'you'), revisions('moderator', 'you')],
+    [true, false, true],
+  );
 });
 
 rights('moderators are over members, owners over anybody but themselves', () => {

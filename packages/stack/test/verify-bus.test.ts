@@ -120,7 +120,10 @@ test('one who reads and another who writes', async () => {
 });
 
 test('another number of partitions than the system has', async () => {
-  await onDatabase(chatUrl, "INSERT INTO partitions (p, epoch, owner, acquired_at) VALUES (7, 1, 'chat-writer-1', UTC_TIMESTAMP())");
+  await onDatabase(
+    chatUrl,
+    "INSERT INTO partitions (p, epoch, owner, acquired_at) VALUES (7, 1, 'chat-writer-1', UTC_TIMESTAMP())",
+  );
   assert.match((await violated())['two-owners'] ?? '', /partition 7 has been written, and there are 4/);
   await onDatabase(chatUrl, 'DELETE FROM partitions WHERE p = 7');
 });

@@ -19,7 +19,7 @@ const missing = (names: readonly string[], quoted: boolean): string[] => [
 ];
 
 guarantees('names every check of the delivery checker', () => {
-  const names = namesIn('packages/testkit/src/checker/*.ts', /(?:check: |\bof\(\s*)'([a-z-]+)'/g);
+  const names = namesIn('packages/testkit/src/checker/*.ts', /(?:check: |\b(?:of|report)\(\s*)'([a-z-]+)'/g);
   assert.ok(names.length > 20);
   assert.equal(missing(names, true), []);
 });

@@ -234,7 +234,8 @@ test('what people show of themselves follows auth’s word', async () => {
   const ann = await known('ann');
   const { id, username, displayName } = ann;
   const user = { id, username, displayName, role: 'user' } as const;
-  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  const nowMs = Date.now();
+  const at = (ms: number) => new Date(nowMs + ms).toISOString();
   await tell({ type: 'user.updated', id: uuidv7(), at: at(10), user, statusText: 'at sea 🌊' });
   await tell({ type: 'user.updated', id: uuidv7(), at: at(5), user, statusText: 'older' });
   const { body } = await api.get(ann, `/api/people/${id}`);

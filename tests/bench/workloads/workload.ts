@@ -10,6 +10,8 @@ export interface Size {
 }
 
 export const full: Size = { isSmoke: false, scale: (count) => count, ms: (ms) => ms };
+/** A first look: the same, each step for a second. */
+export const quick: Size = { ...full, ms: (ms) => Math.min(ms, 1_000) };
 export const smoke: Size = {
   isSmoke: true,
   scale: (count) => Math.max(2, Math.ceil(count / 50)),

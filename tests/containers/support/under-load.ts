@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import type { Environment } from './environment.ts';
 
 /** Messages a second: enough to be in everything's way, little enough for two cores that run it all. */
-const RATE = 60;
+export const RATE = 60;
+export const PEOPLE = 6;
 const BACK_PATIENCE_MS = 45_000;
 
 /** Something that is done to an environment while people talk, by name. */
@@ -22,7 +23,7 @@ export async function underLoad(environment: Environment, steps: Steps): Promise
     url,
     mysqlUrl: await environment.mysqlUrl(),
     seed: seed++,
-    bots: 6,
+    bots: PEOPLE,
     rooms: 4,
     rate: RATE,
   });

@@ -1,3 +1,5 @@
+import { roomMutants } from './rooms.ts';
+
 /** A bug planted on purpose. */
 export type Mutant = {
   readonly name: string;
@@ -38,6 +40,11 @@ export const mutants: readonly Mutant[] = [
         find: commit,
         replace: `...(await work(connection)), ...(Math.random() < 0.02 ? [statement('rollback')] : COMMIT)`,
       },
+      {
+        file: 'services/chat-writer/src/db/fenced-transaction.ts',
+        find: `...statements, statement('commit')`,
+        replace: `...statements, statement(Math.random() < 0.02 ? 'rollback' : 'commit')`,
+      },
     ],
     faults: [],
   },
@@ -73,8 +80,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'services/chat-writer/src/batch/commit.ts',
-        find: 'for (const command of commands) {\n      const pending',
-        replace: 'for (const command of commands.toReversed()) {\n      const pending',
+        find: 'for (const command of commands) {\n    const pending',
+        replace: 'for (const command of commands.toReversed()) {\n    const pending',
       },
     ],
     faults: ['nap within the lease chat-writer'],
@@ -191,6 +198,11 @@ export const mutants: readonly Mutant[] = [
         find: 'where p = ? and epoch = ?',
         replace: 'where p = ? and epoch > 0 * ?',
       },
+      {
+        file: 'services/chat-writer/src/db/fenced-transaction.ts',
+        find: 'epoch = if(epoch = ?, epoch,',
+        replace: 'epoch = if(epoch > 0 * ?, epoch,',
+      },
       // Else an owner that wakes up late drops its partitions, or is given some of its own again, before it does harm.
       { file: 'packages/bus/src/leases.ts', find: 'this.#isStaying ? 1 : 0,', replace: 'this.#held.size > 0 ? 0 : 1,' },
       {
@@ -250,4 +262,5 @@ export const mutants: readonly Mutant[] = [
     ],
     faults: [],
   },
+  ...roomMutants,
 ];

@@ -18,20 +18,6 @@ export function isLocale(value: unknown): value is Locale {
   return languages.some(({ locale }) => locale === value);
 }
 
-/** The first of those that a browser asks for which we have; English where there is none. @param accepted as in the header Accept-Language */
-export function pickLocale(accepted: string): Locale {
-  const wanted = accepted
-    .split(',')
-    .map((item) => {
-      const [tag = '', ...parameters] = item.trim().split(';');
-      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
-      return { language: tag.toLowerCase().split('-')[0], quality: Number(quality ?? 1) };
-    })
-    .toSorted((a, b) => b.quality - a.quality);
-  for (const { language, quality } of wanted) if (quality > 0 && isLocale(language)) return language;
-  return 'en';
-}
-
 export function directionOf(locale: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(locale) ? 'rtl' : 'ltr';
 }

@@ -10,7 +10,8 @@ interface Anchor {
 
 /**
  * Holds the reader's place in a list that grows at both ends. At the end, the list follows; anywhere else, the first row that is seen stays
- * where it is, to the pixel, whatever comes above it or changes its height. It is held by its lower edge: of a row that is seen in part, that is the part.
+ * where it is, to the pixel, whatever comes above it or changes its height. It is held by its lower edge: where only a part of a row is seen,
+ * it is that one.
  *
  * The browser's own scroll anchoring must be off (`overflow-anchor: none`): Safari has none, and two would correct twice.
  */

@@ -1,0 +1,71 @@
+import type { Mutant } from './catalogue.ts';
+
+/** Bugs in what people do in rooms besides talking. All show by themselves. */
+export const roomMutants: readonly Mutant[] = [
+  {
+    name: 'an archive takes messages',
+    edits: [
+      {
+        file: 'services/chat-writer/src/rights.ts',
+        find: 'if (room.archivedAt !== null && !inArchived.has(action))',
+        replace: `if (room.archivedAt !== null && action !== 'send' && !inArchived.has(action))`,
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'a ban is told as a removal',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/member-ban.ts',
+        find: `exit(batch, room, { ...row, ban }, 'banned')`,
+        replace: `exit(batch, room, { ...row, ban }, 'removed')`,
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'a new role is not told',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/membership.ts',
+        find: `batch.publish({ type: 'member.updated', ...memberFields(batch, member) });`,
+        replace: '',
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'a reply to a reply begins a thread',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/store-message.ts',
+        find: 'addToThread(batch, message, rootOf(batch, replied))',
+        replace: 'addToThread(batch, message, replied)',
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'mentions outlive an edit',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/message-edit.ts',
+        find: 'setMentions(batch, message, mentionsOf(batch, command, target.room, message.sender));',
+        replace: '',
+      },
+    ],
+    faults: [],
+  },
+  {
+    name: 'a badge counts what was read',
+    edits: [
+      {
+        file: 'services/chat-writer/src/db/mentions.queries.ts',
+        find: 'and seq > ${readSeq})',
+        replace: 'and seq > ${readSeq - readSeq})',
+      },
+    ],
+    faults: [],
+  },
+];
