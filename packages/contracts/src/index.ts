@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './close-codes.ts';
 export * from './body.ts';
 export * from './mentions.ts';
+export * from './without-code.ts';
 export * from './records.ts';
 export * from './schemas/id.ts';
 export * from './schemas/time.ts';
