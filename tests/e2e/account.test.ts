@@ -193,6 +193,7 @@ account('a message that comes while nobody looks is a notice on the desktop, gon
   await dora.page.locator('[role=switch][aria-checked=true]').first().waitFor();
 
   await eve.page.keyboard.press('Control+k');
+  await eve.page.getByRole('dialog', { name: 'Go to' }).waitFor();
   await eve.page.keyboard.type(doraName);
   await eve.page.getByRole('option').filter({ hasText: doraName }).click();
   await eve.page.getByRole('textbox', { name: 'Message' }).fill('Are you there?');

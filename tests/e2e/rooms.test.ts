@@ -233,6 +233,8 @@ rooms('an invite link leads through registering into the room; then muted, and b
   const eve = await sitDown(browser, url, { size: 'phone', dark: true });
   await eve.page.goto(link);
   await eve.page.getByRole('link', { name: 'Create an account' }).click();
+  // The page before it asks for a username too.
+  await eve.page.getByRole('heading', { name: 'Create an account' }).waitFor();
   const username = unique('eve');
   await eve.page.getByLabel('Username').fill(username);
   await eve.page.getByLabel('Your name').fill('Eve Evans');

@@ -28,7 +28,7 @@ for (const name of names)
 function simulated(mutant: string): Promise<string> {
   const register = join(repoRoot, 'packages/testkit/src/mutants/register.mjs');
   const child = spawn(process.execPath, ['--import', register, join(import.meta.dirname, 'simulation.test.ts')], {
-    env: { ...process.env, MUTANT: mutant, SEEDS: '1000', SEED: '' },
+    env: { ...process.env, MUTANT: mutant, SEEDS: '5000', SEED: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

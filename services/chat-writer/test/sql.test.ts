@@ -213,6 +213,8 @@ test('every function of the queries is in the snapshot', () => {
   assert.equal(missing, []);
 });
 
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
+
 for (const [name, { keys, sorts }] of Object.entries(queries).filter(([, query]) => query.keys))
   test(`${name} reads by its index`, async () => {
     const used: string[] = [];
@@ -229,7 +231,8 @@ for (const [name, { keys, sorts }] of Object.entries(queries).filter(([, query])
         used.push(row.key ?? 'none');
       }
     }
-    assert.equal([...new Set(used)], [...new Set(keys)]);
+    // Servers name the branches of a union in either order.
+    assert.equal([...new Set(used)].toSorted(byText), [...new Set(keys)].toSorted(byText));
   });
 
 test.after(async () => {
