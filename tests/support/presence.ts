@@ -17,6 +17,12 @@ export function toldOf(watcher: Peer, user: string, from = 0): unknown[] {
     .filter((state) => state !== undefined);
 }
 
+/** The same from the first `online` on: who begins to watch may have asked before the other was there. */
+export function toldSinceOnline(watcher: Peer, user: string): unknown[] {
+  const told = toldOf(watcher, user);
+  return told.slice(told.indexOf('online'));
+}
+
 /** Waits until the last that a device was told of somebody is this. */
 export async function untilTold(watcher: Peer, user: string, state: string, patienceMs = 30_000): Promise<void> {
   await watcher.until(() => toldOf(watcher, user).at(-1) === state, patienceMs);
