@@ -16,6 +16,7 @@ export interface OutboxRecord {
 export async function insertEvent(trx: Transaction<Database>, event: UserEvent): Promise<void> {
   const userId = userEventTarget(event);
   await trx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+  // A statement of its own: one that waits for the row has the time of its beginning.
   const { created_at } = await trx.selectNoFrom(sql<Date>`utc_timestamp(3)`.as('created_at')).executeTakeFirstOrThrow();
   const stamped = { ...event, at: created_at.toISOString() };
   await trx
