@@ -9,7 +9,7 @@ export function deviceOf(person: Peer): Peer {
 }
 
 /** All states of somebody that a device was told, from the given frame on, in order. */
-export function toldOf(watcher: Peer, user: string, from = 0): unknown[] {
+function toldOf(watcher: Peer, user: string, from = 0): unknown[] {
   return watcher.frames
     .slice(from)
     .filter((frame) => frame['type'] === 'presence')
