@@ -5,7 +5,7 @@ import { run, type Run } from './run.ts';
 
 /** `SEED=7 node tests/simulation/simulation.test.ts` repeats one run; `SEEDS=100000` looks longer. */
 const one = Number(process.env['SEED'] ?? 0);
-const seeds = one ? [one] : Array.from({ length: Number(process.env['SEEDS'] ?? 1_200) }, (_, index) => index + 1);
+const seeds = one ? [one] : Array.from({ length: Number(process.env['SEEDS'] ?? 3_000) }, (_, index) => index + 1);
 
 const test = suite('the system in one process');
 

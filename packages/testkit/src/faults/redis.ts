@@ -2,8 +2,11 @@ import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { until } from '../until.ts';
 import { BEYOND_LEASE_MS, faultsOf, type Fault } from './fault.ts';
 import type { Lab } from './lab.ts';
+
+const REWRITE_PATIENCE_MS = 30_000;
 
 /** What happens to Redis itself. */
 export const redis: readonly Fault[] = faultsOf('redis', [
@@ -20,11 +23,11 @@ export const redis: readonly Fault[] = faultsOf('redis', [
     name: 'Redis killed, back without its last second',
     losesEvents: true,
     async run(lab) {
+      await withRedis(lab, stopRewriting);
       const sizes = await appendOnlySizes(lab.redisDir);
       await sleep(1_000);
       await lab.stores.redis.kill('SIGKILL');
-      for (const [file, size] of sizes)
-        await truncate(file, Math.min(size, (await stat(file)).size)).catch(() => undefined);
+      for (const [file, size] of sizes) await truncate(file, size);
       await lab.stores.redis.start();
     },
   },
@@ -77,6 +80,13 @@ async function withRedis(lab: Lab, use: (redis: Redis) => Promise<unknown>): Pro
   } finally {
     redis.disconnect();
   }
+}
+
+/** Until it is started again Redis only appends: a rewritten log would hold its last second in another file. */
+async function stopRewriting(redis: Redis): Promise<void> {
+  await redis.config('SET', 'auto-aof-rewrite-percentage', '0');
+  const rests = async () => /aof_rewrite_in_progress:0\r/.test(await redis.info('persistence'));
+  await until(rests, REWRITE_PATIENCE_MS, 'Redis has rewritten its log');
 }
 
 /** The append-only files as they are now, by path. */
