@@ -1,22 +1,11 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
+import { PASSWORD } from './support/auth.ts';
 import { openPerson } from './support/person.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('account');
-let stores: Stores;
-let auth: TestAuth;
+const { test, stores, auth } = await authSuite('account');
+
 const NEXT = 'a brand-new password';
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
 
 async function eventsOf(userId: string): Promise<{ type: string; [field: string]: unknown }[]> {
   const rows = await stores.sql('SELECT event FROM outbox WHERE user_id = ? ORDER BY id', [userId]);

@@ -1,26 +1,16 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
+import { newName, PASSWORD } from './support/auth.ts';
 import { openPerson, type TestPerson } from './support/person.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('administration');
-let stores: Stores;
-let auth: TestAuth;
+const { test, stores, auth } = await authSuite('administration');
+
 let admin: TestPerson;
 
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
 test.before.each(async () => {
   await stores.sql("UPDATE users SET role = 'user'");
   admin = await openPerson(auth);
   await stores.sql("UPDATE users SET role = 'admin' WHERE id = ?", [admin.id]);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
 });
 
 type Written = { type: string; entry: { action: string; target: { id: string } | null; detail: object } };

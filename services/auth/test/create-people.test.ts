@@ -1,38 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
+import { newName, PASSWORD } from './support/auth.ts';
 import { openPerson } from './support/person.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { runProgram } from './support/program.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('create-people');
-let stores: Stores;
-let auth: TestAuth;
+const { test, stores, auth } = await authSuite('create-people');
 
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
-
-async function run(input: string): Promise<{ code: number; output: string }> {
-  const program = join(import.meta.dirname, '../src/create-people.ts');
-  const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env['PATH'] ?? '', MYSQL_URL: stores.mysqlUrl },
-  });
-  let output = '';
-  const collect = (chunk: Buffer) => (output += chunk.toString());
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, output };
-}
+const run = (input: string) => runProgram('create-people', stores, input);
 
 const lines = (...people: object[]) => people.map((person) => JSON.stringify(person)).join('\n');
 

@@ -1,29 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { newName, PASSWORD } from './support/auth.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('login');
 /** Passwords that are checked at once. */
 const HASHES = 2;
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores, {
-    LOGIN_FAILURES_PER_ACCOUNT: '3',
-    LOGIN_FAILURES_PER_ADDRESS: '6',
-    HASH_CONCURRENCY: String(HASHES),
-  });
+const { test, stores, auth } = await authSuite('login', {
+  LOGIN_FAILURES_PER_ACCOUNT: '3',
+  LOGIN_FAILURES_PER_ADDRESS: '6',
+  HASH_CONCURRENCY: String(HASHES),
 });
+
 test.before.each(async () => {
   await stores.sql('DELETE FROM throttles');
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
 });
 
 test('begins a session of its own, whatever the case of the username', async () => {

@@ -1,21 +1,9 @@
 import { REFRESH_COOKIE } from '@chatapp/contracts';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { newName, PASSWORD } from './support/auth.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('logout');
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
+const { test, stores, auth } = await authSuite('logout');
 
 async function reasons(userId: string): Promise<string[]> {
   const rows = await stores.sql('SELECT event FROM outbox WHERE user_id = ? ORDER BY id', [userId]);

@@ -1,20 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseOrigins } from '../src/origin.ts';
-import { newName, openAuth, type TestAuth } from './support/auth.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { newName } from './support/auth.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('origin');
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores, { PUBLIC_ORIGINS: 'https://chat.example, http://localhost:5173' });
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
+const { test, auth } = await authSuite('origin', {
+  PUBLIC_ORIGINS: 'https://chat.example, http://localhost:5173',
 });
 
 const from = (origin: string, host?: string) => ({ headers: { origin, ...(host === undefined ? {} : { host }) } });

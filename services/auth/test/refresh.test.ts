@@ -1,21 +1,9 @@
 import { REFRESH_COOKIE } from '@chatapp/contracts';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, type Answer, type TestAuth } from './support/auth.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { newName, type Answer } from './support/auth.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('refresh');
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
+const { test, stores, auth } = await authSuite('refresh');
 
 const refresh = (cookie: string | undefined) => auth.post('refresh', { cookie });
 const attributes = (setCookie = '') => setCookie.split('; ').slice(1).sort();

@@ -1,20 +1,8 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { newName, openAuth, PASSWORD } from './support/auth.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('register');
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
+const { test, stores, auth } = await authSuite('register');
 
 test('makes an account and a session', async () => {
   const { status, body, headers } = await auth.register('Ada', { body: { displayName: ' Ada Lovelace ' } });

@@ -1,21 +1,9 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
+import { PASSWORD } from './support/auth.ts';
 import { authenticator, openPerson, type TestPerson } from './support/person.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('second factor');
-let stores: Stores;
-let auth: TestAuth;
-
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
+const { test, stores, auth } = await authSuite('second factor');
 
 async function withFactor(): Promise<{ ann: TestPerson; codes: string[]; device: ReturnType<typeof authenticator> }> {
   const ann = await openPerson(auth);

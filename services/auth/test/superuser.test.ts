@@ -1,39 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newName, openAuth, PASSWORD, type TestAuth } from './support/auth.ts';
+import { newName, PASSWORD } from './support/auth.ts';
 import { openPerson } from './support/person.ts';
-import { openStores, type Stores } from './support/stores.ts';
+import { runProgram } from './support/program.ts';
+import { authSuite } from './support/suite.ts';
 
-const test = suite('create-superuser');
-let stores: Stores;
-let auth: TestAuth;
+const { test, stores, auth } = await authSuite('create-superuser');
 
-test.before(async () => {
-  stores = await openStores();
-  auth = await openAuth(stores);
-});
-test.after(async () => {
-  await auth.stop();
-  await stores.stop();
-});
-
-/** The program with its standard input, as a script of an operator runs it. */
-async function run(input: string, ...args: string[]): Promise<{ code: number; output: string }> {
-  const program = join(import.meta.dirname, '../src/create-superuser.ts');
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', MYSQL_URL: stores.mysqlUrl },
-  });
-  let output = '';
-  const collect = (chunk: Buffer) => (output += chunk.toString());
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, output };
-}
+const run = (input: string, ...args: string[]) => runProgram('create-superuser', stores, input, args);
 
 async function acts(userId: string): Promise<{ actor: unknown; action: string }[]> {
   const rows = await stores.sql("SELECT event FROM outbox WHERE user_id = ? AND event LIKE '%audit%' ORDER BY id", [

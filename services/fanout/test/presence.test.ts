@@ -135,7 +135,7 @@ test('after Redis was emptied everybody is there again', async () => {
   await signal(record.watch('ann', 'g1', true), come('ann', 'g1'));
   await until(async () => (await told('g1', 'ann')).at(-1) === 'online');
   await world.server.kill();
-  await world.server.up();
+  await world.server.start({ empty: true });
   await world.gateway('g1');
   await signal(record.anew('g1'), record.watch('ann', 'g1', true), come('ann', 'g1', 'away'));
   await until(async () => (await told('g1', 'ann')).at(-1) === 'away', 15_000);

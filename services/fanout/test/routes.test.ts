@@ -75,7 +75,7 @@ test('after Redis was emptied new subscriptions work again', async () => {
   await world.event(subscribed('room', 'g1'));
   await until(async () => (await world.inbox('g1')).length === 1);
   await world.server.kill();
-  await world.server.up();
+  await world.server.start({ empty: true });
   await world.gateway('g1');
   await world.event(subscribed('room', 'g1'), record.event('room', 7, '{}'));
   await until(async () => (await world.inbox('g1')).includes(record.event('room', 7, '{}')), 15_000);

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { GATEWAYS_KEY, newId, streams } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { clientOf } from './support/redis.ts';
 import { World } from './support/world.ts';
 
 const test = suite('gateway: connecting');
@@ -84,7 +85,7 @@ test('two unanswered pings end a connection, answered ones keep it', async () =>
 test('a stopping gateway tells its clients, gives them their answers, and leaves nothing behind', async () => {
   const world = await World.start({ DRAIN_MS: '3000' });
   const [ann, bob] = [await world.join('ann'), await world.join('bob')];
-  const redis = world.redis.client();
+  const redis = clientOf(world.redis.redisUrl);
   assert.equal(await redis.zrange(GATEWAYS_KEY, '0', '-1'), [world.gateway.id]);
   world.writer.script = (command) => setTimeout(() => world.writer.usual(command), 700);
   const id = randomUUID();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId, streams, type Command } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { clientOf } from './support/redis.ts';
 import { World } from './support/world.ts';
 
 const test = suite('gateway: lost data');
@@ -21,7 +22,7 @@ test('a lost inbox is made anew, and everything is subscribed to again', async (
   await ann.subscribe(room);
   await bob.subscribe(room);
   const before = world.writer.commands.length;
-  const redis = world.redis.client();
+  const redis = clientOf(world.redis.redisUrl);
   await redis.del(streams.inbox(world.gateway.id));
   redis.disconnect();
   // Nothing was missed: one of the two asks for the room, each for themselves.
@@ -62,7 +63,7 @@ test('unanswered commands go out again first and in order; what was missed is to
     else if (command.type === 'message.send') world.writer.reply(command, { type: 'ack', id: command.request });
     else world.writer.usual(command);
   };
-  await world.redis.up();
+  await world.redis.start({ empty: true });
   for (const id of ids) await ann.next((event) => event.id === id && event.type === 'ack', 15_000);
   await world.until(() => world.writer.commands.slice(before).some(({ type }) => type === 'room.subscribe'));
   const after = world.writer.commands.slice(before);
@@ -109,7 +110,7 @@ test('a session that ended while the word of it was lost is found', async () => 
     if (command.actor.session === ann.claims.sid) world.writer.refuse(command, 'session_ended');
     else world.writer.usual(command);
   };
-  const redis = world.redis.client();
+  const redis = clientOf(world.redis.redisUrl);
   await redis.del(streams.inbox(world.gateway.id));
   redis.disconnect();
   assert.is((await ann.ended()).code, 4503);

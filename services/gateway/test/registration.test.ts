@@ -1,20 +1,21 @@
 import { GATEWAYS_KEY } from '@chatapp/contracts';
+import { startRedis, type RedisServer } from '@chatapp/stack';
 import type { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Registration } from '../src/inbox/registration.ts';
-import { PrivateRedis } from './support/redis.ts';
+import { clientOf } from './support/redis.ts';
 
 const test = suite('gateway: registration');
-let server: PrivateRedis;
+let server: RedisServer;
 let redis: Redis;
 test.before(async () => {
-  server = await PrivateRedis.start();
-  redis = server.client();
+  server = await startRedis();
+  redis = clientOf(server.redisUrl);
 });
 test.after(async () => {
   redis.disconnect();
-  await server.kill();
+  await server.stop();
 });
 
 test('a gateway lives on while Redis is out of memory', async () => {

@@ -2,31 +2,36 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { GATEWAYS_KEY, routesKey, streams } from '@chatapp/contracts';
 import { loadEnv } from '@chatapp/service-kit';
+import { startRedis, type RedisServer } from '@chatapp/stack';
 import { buildApp } from '../../src/app.ts';
 import { Env } from '../../src/env.ts';
-import { PrivateRedis } from './redis.ts';
+import { clientOf } from './redis.ts';
 
 type Fanout = ReturnType<typeof buildApp>;
 
 /** One partition, a real Redis, and as many fanouts as a test starts; chat-writer and gateways are plain Redis commands. */
 export class World {
-  readonly server: PrivateRedis;
+  readonly server: RedisServer;
   readonly redis: Redis;
   readonly #fanouts = new Set<Fanout>();
   readonly #settings: Record<string, string>;
 
-  private constructor(server: PrivateRedis, settings: Record<string, string>) {
+  private constructor(server: RedisServer, settings: Record<string, string>) {
     this.server = server;
     this.#settings = settings;
-    this.redis = server.client();
+    this.redis = clientOf(server.redisUrl);
   }
 
   static async start(settings: Record<string, string> = {}): Promise<World> {
-    return new World(await PrivateRedis.start(), settings);
+    return new World(await startRedis(), settings);
   }
 
   async fanout(): Promise<Fanout> {
-    const common = { REDIS_URL: this.server.url, PARTITIONS: '1', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' };
+    const common = {
+      REDIS_URL: this.server.redisUrl,
+      PARTITIONS: '1',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    };
     const fanout = buildApp(loadEnv(Env, { ...common, ...this.#settings }));
     this.#fanouts.add(fanout);
     await fanout.open();
@@ -69,7 +74,7 @@ export class World {
   async stop(): Promise<void> {
     await this.clear().catch(() => {});
     this.redis.disconnect();
-    await this.server.kill();
+    await this.server.stop();
   }
 }
 

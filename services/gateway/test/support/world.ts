@@ -2,22 +2,22 @@ import type { AddressInfo } from 'node:net';
 import type { ClientOptions } from 'ws';
 import type { Claims } from '@chatapp/contracts';
 import { loadEnv } from '@chatapp/service-kit';
+import { startRedis, type RedisServer } from '@chatapp/stack';
 import { buildApp } from '../../src/app.ts';
 import { Env } from '../../src/env.ts';
 import { Client, until } from './client.ts';
-import { PrivateRedis } from './redis.ts';
 import { Tokens } from './tokens.ts';
 import { ScriptedWriter } from './writer.ts';
 
 /** A gateway with a real Redis, and a scripted writer behind it. */
 export class World {
-  readonly redis: PrivateRedis;
+  readonly redis: RedisServer;
   readonly tokens: Tokens;
   readonly writer: ScriptedWriter;
   readonly app: Awaited<ReturnType<typeof buildApp>>;
   readonly #clients: Client[] = [];
 
-  private constructor(redis: PrivateRedis, writer: ScriptedWriter, tokens: Tokens, app: World['app']) {
+  private constructor(redis: RedisServer, writer: ScriptedWriter, tokens: Tokens, app: World['app']) {
     this.redis = redis;
     this.writer = writer;
     this.tokens = tokens;
@@ -25,11 +25,11 @@ export class World {
   }
 
   static async start(settings: Record<string, string> = {}): Promise<World> {
-    const redis = await PrivateRedis.start();
+    const redis = await startRedis();
     const tokens = new Tokens();
     const env = loadEnv(Env, {
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
-      REDIS_URL: redis.url,
+      REDIS_URL: redis.redisUrl,
       PARTITIONS: '2',
       JWT_PUBLIC_KEYS_FILE: tokens.keysFile,
       PUBLIC_ORIGINS: 'https://chat.example',
@@ -38,7 +38,7 @@ export class World {
     });
     const app = await buildApp(env);
     await app.service.app.listen({ host: '127.0.0.1', port: 0 });
-    const writer = new ScriptedWriter(redis);
+    const writer = new ScriptedWriter(redis.redisUrl);
     await app.open();
     return new World(redis, writer, tokens, app);
   }
@@ -89,7 +89,7 @@ export class World {
     await Promise.all(this.#clients.map((client) => client.close()));
     await this.writer.stop();
     await this.app.service.stop();
-    await this.redis.kill();
+    await this.redis.stop();
     this.tokens.remove();
   }
 }

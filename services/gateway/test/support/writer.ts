@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { record, streams, type Command } from '@chatapp/contracts';
-import type { PrivateRedis } from './redis.ts';
+import { clientOf } from './redis.ts';
 
 /** Answers a command: a reply, a subscription (which real ones send through fanout), or nothing. */
 export type Script = (command: Command) => void;
@@ -18,9 +18,9 @@ export class ScriptedWriter {
   #stopped = false;
   readonly #done: Promise<void>;
 
-  constructor(redis: PrivateRedis, partitions = 2) {
-    this.#reading = redis.client();
-    this.#writing = redis.client();
+  constructor(redisUrl: string, partitions = 2) {
+    this.#reading = clientOf(redisUrl);
+    this.#writing = clientOf(redisUrl);
     this.#partitions = partitions;
     this.script = this.usual;
     this.#done = this.#read();
