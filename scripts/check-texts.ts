@@ -8,18 +8,16 @@ const web = join(root, 'web');
 
 /** Whose texts are all in messages/. The others speak English only, until they move here. */
 const EXTRACTED = [
-  'src/routes/(auth)/**/*.svelte',
-  'src/routes/(desk)/settings/**/*.svelte',
-  'src/lib/components/{account,settings,sidebar,desk,base,dialogs}/*.svelte',
-  'src/routes/(app)/{browse,threads}/*.svelte',
+  'src/routes/**/*.svelte',
+  'src/lib/components/{account,admin,base,desk,dialogs,search,settings,sidebar,system}/*.svelte',
   'src/lib/components/{Away,UpdateNotice,ShellSkeleton,ConnectionBanner,AppShell,NoRooms}.svelte',
 ];
 /** What of an element or a component is read or heard. */
 const SPOKEN =
   /^(?:aria-(?:label|description|roledescription)|title|alt|placeholder|label|hint|text|description|note|empty|emptyHint)$/;
 const WORD = /\p{L}{2}/u;
-/** The product's name, in every language. */
-const NAMES = new Set(['ChatApp', '· ChatApp']);
+/** The same in every language. */
+const NAMES = /\b(?:ChatApp|MySQL|Node|nginx)\b/g;
 
 interface Node {
   readonly type: string;
@@ -43,14 +41,14 @@ function* nodesOf(value: unknown): Generator<Node> {
   }
 }
 
-const isText = (data: string): boolean => WORD.test(data) && !NAMES.has(data.trim());
+const isText = (data: string): boolean => WORD.test(data.replaceAll(NAMES, ''));
 
 /** Words that stand in a component's markup. */
 function* wordsIn(source: string): Generator<{ at: number; text: string }> {
   const { fragment } = compiler.parse(source, { modern: true });
   const silent = new Set<unknown>();
   for (const node of nodesOf(fragment)) {
-    if (node.type === 'Attribute' && !SPOKEN.test(node.name ?? ''))
+    if (node.type === 'StyleDirective' || (node.type === 'Attribute' && !SPOKEN.test(node.name ?? '')))
       for (const part of nodesOf(node.value)) silent.add(part);
     if (node.type === 'Text' && !silent.has(node) && isText(node.data ?? ''))
       yield { at: node.start, text: (node.data ?? '').trim() };

@@ -45,6 +45,8 @@ export default defineConfig({
       },
     }),
   ],
+  // The highlighter's worker loads each language when it is needed.
+  worker: { format: 'es' },
   resolve: {
     alias: [
       // What the dialect of messages has no use for.
@@ -64,9 +66,11 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: /@lucide|paraglide|src\/lib\/(?:chat|components\/base|composer|people|scroll|session|theme|timeline|trusted)/,
+              test: /@lucide|paraglide(?!\/messages\/(?:admin|audit|system)_)|src\/lib\/(?:chat|components\/base|composer|i18n|people|scroll|session|theme|timeline|trusted)/,
               minShareCount: 2,
             },
+            // The texts of the administration are no part of what the chat begins with.
+            { name: 'administration', test: /paraglide\/messages\/(?:admin|audit|system)_/, minShareCount: 2 },
           ],
         },
       },

@@ -35,7 +35,8 @@ async function findings(mutant: Mutant | undefined, faults: readonly string[]): 
       await fault?.run(lab, random);
       await new Promise((resolve) => setTimeout(resolve, 2_000));
     }
-    if (faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 4_000));
+    // Long enough for some of what is rare: somebody is banned about every other second.
+    if (faults.length === 0) await new Promise((resolve) => setTimeout(resolve, 12_000));
     const { violations, unknown } = await workload.settle(10_000);
     return {
       checks: [...new Set(violations.map((violation) => violation.check))],

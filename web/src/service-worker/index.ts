@@ -29,7 +29,8 @@ async function keepShell(cache: Cache): Promise<void> {
   await cache.addAll([SHELL, ...STATIC]);
   const html = (await (await cache.match(SHELL))?.text()) ?? '';
   const named = new Set(html.match(/\/_app\/immutable\/[\w./-]+/g));
-  const workers = PARTS.filter((path) => path.includes('/workers/'));
+  // Not what they load later: each language that code is coloured in.
+  const workers = PARTS.filter((path) => /\/workers\/[^/]+$/.test(path));
   await cache.addAll([...named, ...workers]);
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '@chatapp/contracts';
 import { nameOf } from '#lib/people.ts';
+import { m } from '#paraglide/messages.js';
 
 export type PersonActName =
   'promote' | 'demote' | 'reset' | 'end-sessions' | 'remove-factor' | 'deactivate' | 'reactivate';
@@ -24,57 +25,55 @@ export function actsFor(person: Account): PersonAct[] {
     active &&
       person.role === 'user' && {
         name: 'promote',
-        label: 'Make administrator',
-        title: `Make ${name} an administrator?`,
-        consequences: 'They can do everything that you can do here, to you too. They read no private rooms by it.',
-        done: `${name} is an administrator`,
+        label: m.admin_promote(),
+        title: m.admin_promote_title({ name }),
+        consequences: m.admin_promote_text(),
+        done: m.admin_promote_done({ name }),
       },
     person.role === 'admin' && {
       name: 'demote',
-      label: 'Take the role away',
-      title: `Is ${name} no administrator any more?`,
-      consequences: 'These pages are closed to them at once. Their account and rooms stay as they are.',
-      done: `${name} is no administrator any more`,
+      label: m.admin_demote(),
+      title: m.admin_demote_title({ name }),
+      consequences: m.admin_demote_text(),
+      done: m.admin_demote_done({ name }),
       danger: true,
     },
     active && {
       name: 'reset',
-      label: 'Link to a new password',
-      title: `Make a link for ${name}?`,
-      consequences:
-        'Whoever has the link sets the password of this account: hand it over to nobody else. It works once, within 24 hours. The present password holds until then.',
+      label: m.admin_reset(),
+      title: m.admin_reset_ask_title({ name }),
+      consequences: m.admin_reset_ask_text(),
       done: '',
     },
     active && {
       name: 'end-sessions',
-      label: 'End all sessions',
-      title: `Log ${name} out everywhere?`,
-      consequences: 'Every browser and program of theirs is logged out within a second. They can log in again.',
-      done: `${name} is logged out everywhere`,
+      label: m.admin_end_sessions(),
+      title: m.admin_end_sessions_title({ name }),
+      consequences: m.admin_end_sessions_text(),
+      done: m.admin_end_sessions_done({ name }),
     },
     person.secondFactor && {
       name: 'remove-factor',
-      label: 'Take the second factor away',
-      title: `Take the second factor of ${name} away?`,
-      consequences:
-        'For a lost phone. Their password alone is then enough to log in: make sure that it is they who ask.',
-      done: `${name} logs in without a second factor`,
+      label: m.admin_remove_factor(),
+      title: m.admin_remove_factor_title({ name }),
+      consequences: m.admin_remove_factor_text(),
+      done: m.admin_remove_factor_done({ name }),
       danger: true,
     },
     active && {
       name: 'deactivate',
-      label: 'Deactivate',
-      title: `Deactivate ${name}?`,
-      consequences: 'They are logged out within a second and can’t log in. What they wrote stays. You can undo it.',
-      done: `${name} is deactivated`,
+      label: m.deactivate(),
+      title: m.admin_deactivate_title({ name }),
+      consequences: m.admin_deactivate_text(),
+      done: m.admin_deactivate_done({ name }),
       danger: true,
     },
     !active && {
       name: 'reactivate',
-      label: 'Reactivate',
-      title: `Bring ${name} back?`,
-      consequences: 'They can log in again, with the password, the rooms and the role that they had.',
-      done: `${name} can log in again`,
+      label: m.admin_reactivate(),
+      title: m.admin_reactivate_title({ name }),
+      consequences: m.admin_reactivate_text(),
+      done: m.admin_reactivate_done({ name }),
     },
   ];
   return acts.filter((act) => act !== false);

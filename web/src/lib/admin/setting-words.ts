@@ -1,16 +1,12 @@
 import { limits } from '@chatapp/contracts/light';
 import type { Settings } from '@chatapp/contracts';
-
-const count = new Intl.NumberFormat('en');
+import { counted, lengthWords, numberWords } from '#lib/i18n/numbers.ts';
+import { m } from '#paraglide/messages.js';
 
 export const registrations = [
-  { value: 'open', label: 'Anybody', hint: 'Whoever reaches this address can make an account.' },
-  {
-    value: 'invitation',
-    label: 'By invitation',
-    hint: 'An account needs the link of an invitation, which administrators make.',
-  },
-  { value: 'closed', label: 'Nobody', hint: 'No accounts are made. Invitations don’t work either.' },
+  { value: 'open', label: m.admin_registration_open, hint: m.admin_registration_open_text },
+  { value: 'invitation', label: m.admin_registration_invitation, hint: m.admin_registration_invitation_text },
+  { value: 'closed', label: m.admin_registration_closed, hint: m.admin_registration_closed_text },
 ] as const;
 
 export type NumberName = Exclude<keyof Settings, 'registration'>;
@@ -18,7 +14,7 @@ export type NumberName = Exclude<keyof Settings, 'registration'>;
 /** A number that an administrator sets: what it is, and what follows from it. */
 export interface NumberSetting {
   readonly name: NumberName;
-  readonly label: string;
+  readonly label: () => string;
   readonly min: number;
   readonly max: number;
   readonly consequences: (value: number) => string;
@@ -27,45 +23,38 @@ export interface NumberSetting {
 export const numberSettings: readonly NumberSetting[] = [
   {
     name: 'messageChars',
-    label: 'Characters of a message',
+    label: m.admin_chars,
     min: 1,
     max: limits.bodyChars,
-    consequences: (value) =>
-      `What is longer than ${count.format(value)} characters is refused. What is written already stays.`,
+    consequences: (value) => m.admin_chars_text(counted(value)),
   },
   {
     name: 'editWindowS',
-    label: 'Seconds to edit a message',
+    label: m.admin_edit,
     min: 0,
     max: 100 * 366 * 24 * 3_600,
-    consequences: (value) =>
-      value === 0
-        ? 'People can edit what they wrote at any time.'
-        : `After ${durationOf(value)} a message can’t be edited.`,
+    consequences: (value) => (value === 0 ? m.admin_edit_always() : m.admin_edit_text({ time: durationOf(value) })),
   },
   {
     name: 'roomsPerPerson',
-    label: 'Rooms of one person',
+    label: m.admin_rooms_per_person,
     min: 1,
     max: limits.roomsPerPerson,
-    consequences: (value) => `Who is in ${count.format(value)} rooms leaves one to join another. Nobody is put out.`,
+    consequences: (value) => m.admin_rooms_per_person_text(counted(value)),
   },
   {
     name: 'membersPerRoom',
-    label: 'People in one room',
+    label: m.admin_members_per_room,
     min: 2,
     max: limits.membersPerRoom,
-    consequences: (value) => `A room of ${count.format(value)} people takes nobody more. Nobody is put out.`,
+    consequences: (value) => m.admin_members_per_room_text({ shown: numberWords(value) }),
   },
   {
     name: 'retentionDays',
-    label: 'Days that messages are kept',
+    label: m.admin_retention_days,
     min: 0,
     max: 36_500,
-    consequences: (value) =>
-      value === 0
-        ? 'Messages are kept for ever.'
-        : `Messages older than ${value === 1 ? 'one day' : `${count.format(value)} days`} are deleted for everybody, in every room. They can’t be brought back.`,
+    consequences: (value) => (value === 0 ? m.admin_retention_ever() : m.admin_retention_text(counted(value))),
   },
 ];
 
@@ -78,15 +67,14 @@ export function durationOf(seconds: number): string {
     [60, 'minute'],
   ] as const;
   const [length, unit] = units.find(([length]) => seconds >= length && seconds % length === 0) ?? [1, 'second'];
-  const number = seconds / length;
-  return `${count.format(number)} ${unit}${number === 1 ? '' : 's'}`;
+  return lengthWords(seconds / length, unit);
 }
 
 /** What is wrong with what was typed; empty where all is well. */
 export function faultOf({ min, max }: Pick<NumberSetting, 'min' | 'max'>, typed: string): string {
   const value = Number(typed);
   if (typed.trim() === '' || !Number.isInteger(value) || value < min || value > max)
-    return `Enter a whole number from ${count.format(min)} to ${count.format(max)}.`;
+    return m.admin_whole_number({ min: numberWords(min), max: numberWords(max) });
   return '';
 }
 

@@ -1,3 +1,5 @@
+import { m } from '#paraglide/messages.js';
+
 /** In this order: many call themselves by the names of others too. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
@@ -22,8 +24,8 @@ const OTHER_CHARS = 60;
 export function agentName(agent: string): string {
   const browser = BROWSERS.find(([form]) => form.test(agent))?.[1];
   const system = SYSTEMS.find(([form]) => form.test(agent))?.[1];
-  if (browser !== undefined && system !== undefined) return `${browser} on ${system}`;
-  return browser ?? (agent.slice(0, OTHER_CHARS) || 'Unknown program');
+  if (browser !== undefined && system !== undefined) return m.agent_on({ browser, system });
+  return browser ?? (agent.slice(0, OTHER_CHARS) || m.agent_unknown());
 }
 
 /** Whether it is one that is carried about. */

@@ -1,4 +1,4 @@
-import { formatLocale } from '#lib/i18n/locale.ts';
+import { readersLocale } from '#lib/i18n/numbers.ts';
 import { timesFor } from '#lib/timeline/times.ts';
 import { getLocale } from '#paraglide/runtime.js';
 
@@ -12,6 +12,5 @@ export function when(at: string): string {
 
 /** "3 March 2026" */
 export function dayOf(at: string): string {
-  const locale = formatLocale(getLocale(), navigator.language);
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(at));
+  return new Intl.DateTimeFormat(readersLocale(), { dateStyle: 'medium' }).format(new Date(at));
 }

@@ -1,4 +1,5 @@
 import { limits } from '@chatapp/contracts/light';
+import { m } from '#paraglide/messages.js';
 
 /** What is wrong with a new account, field by field; nothing where all is well. */
 export interface AccountFaults {
@@ -11,11 +12,10 @@ const USERNAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 export function checkAccount({ username, password }: { username: string; password: string }): AccountFaults {
   const faults: { username?: string; password?: string } = {};
-  if (username.length < limits.usernameMinChars)
-    faults.username = `Use at least ${limits.usernameMinChars} characters.`;
+  if (username.length < limits.usernameMinChars) faults.username = m.use_at_least({ count: limits.usernameMinChars });
   else if (username.length > limits.usernameMaxChars)
-    faults.username = `Use at most ${limits.usernameMaxChars} characters.`;
-  else if (!USERNAME.test(username)) faults.username = 'Use letters, digits, and . _ - between them.';
+    faults.username = m.use_at_most({ count: limits.usernameMaxChars });
+  else if (!USERNAME.test(username)) faults.username = m.username_form();
   const wrong = checkPassword(password);
   if (wrong !== undefined) faults.password = wrong;
   return faults;
@@ -25,6 +25,6 @@ export function checkAccount({ username, password }: { username: string; passwor
 export function checkPassword(password: string): string | undefined {
   const { passwordMinChars: min, passwordMaxChars: max } = limits;
   const length = Array.from(password).length;
-  if (length < min) return `Use at least ${min} characters.`;
-  return length > max ? `Use at most ${max} characters.` : undefined;
+  if (length < min) return m.use_at_least({ count: min });
+  return length > max ? m.use_at_most({ count: max }) : undefined;
 }

@@ -1,16 +1,29 @@
 import { ApiError } from '@chatapp/client';
+import { readersLocale } from '#lib/i18n/numbers.ts';
+import { m } from '#paraglide/messages.js';
+import { baseLocale, getLocale } from '#paraglide/runtime.js';
+
+let refusals: Readonly<Record<string, (() => string) | undefined>> = {};
+
+/** The server speaks English. What it says by a code is known here in the other languages, which are not among what a page begins with. */
+export async function loadRefusals(): Promise<void> {
+  if (getLocale() !== baseLocale) ({ refusals } = await import('./refusals.ts'));
+}
 
 /** What went wrong, in words for a person: what happened, and what to do. */
 export function wordsFor(error: unknown): string {
-  if (!(error instanceof ApiError)) return 'Something went wrong. Try again.';
-  if (error.code === 'unreachable') return 'The server can’t be reached. Check your connection and try again.';
-  if (error.retryAfterMs === undefined) return error.message;
-  const stem = error.code === 'login_throttled' ? 'Too many failed attempts.' : 'That was too much at once.';
-  return `${stem} Try again in ${waitOf(error.retryAfterMs)}.`;
+  if (!(error instanceof ApiError)) return m.went_wrong();
+  const { code, message, retryAfterMs } = error;
+  if (code === 'unreachable') return m.unreachable();
+  if (retryAfterMs !== undefined && code === 'login_throttled') return m.throttled({ when: whenWords(retryAfterMs) });
+  if (retryAfterMs !== undefined && ['rate_limited', 'slow_mode'].includes(code))
+    return m.too_much({ when: whenWords(retryAfterMs) });
+  return refusals[code]?.() ?? message;
 }
 
-function waitOf(ms: number): string {
+/** "in 13 seconds" */
+function whenWords(ms: number): string {
+  const from = new Intl.RelativeTimeFormat(readersLocale());
   const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  if (seconds < 90) return seconds === 1 ? 'a second' : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+  return seconds < 90 ? from.format(seconds, 'second') : from.format(Math.ceil(seconds / 60), 'minute');
 }

@@ -1,16 +1,17 @@
 import type { HopName } from '@chatapp/contracts';
+import { m } from '#paraglide/messages.js';
 
 /** What has happened when a message is there. */
-export const hopWords: Readonly<Record<HopName, string>> = {
-  'gateway.took': 'A gateway has taken it',
-  'commands.holds': 'Redis holds it in the commands',
-  'writer.read': 'chat-writer has read it',
-  'writer.committed': 'MySQL has committed it',
-  'events.holds': 'Redis holds what came of it in the events',
-  'fanout.read': 'fanout has read it',
-  'inbox.holds': 'Redis holds it in a gateway’s inbox',
-  'gateway.read': 'The gateway has read it',
-  'gateway.wrote': 'It is written to the sockets',
+export const hopWords: Readonly<Record<HopName, () => string>> = {
+  'gateway.took': m.system_hop_gateway_took,
+  'commands.holds': m.system_hop_commands_holds,
+  'writer.read': m.system_hop_writer_read,
+  'writer.committed': m.system_hop_writer_committed,
+  'events.holds': m.system_hop_events_holds,
+  'fanout.read': m.system_hop_fanout_read,
+  'inbox.holds': m.system_hop_inbox_holds,
+  'gateway.read': m.system_hop_gateway_read,
+  'gateway.wrote': m.system_hop_gateway_wrote,
 };
 
 export const hopOrder = Object.keys(hopWords) as HopName[];

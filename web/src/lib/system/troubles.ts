@@ -1,4 +1,6 @@
 import type { Instance, StoreState, SystemState } from '@chatapp/contracts';
+import { counted, listWords } from '#lib/i18n/numbers.ts';
+import { m } from '#paraglide/messages.js';
 import { isLate, kinds, worstLoad } from './load.ts';
 import { groupOf, instancesOf, isNeeded, isReplaced, runningOf, serviceNames, type ServiceName } from './services.ts';
 
@@ -30,49 +32,34 @@ export function findTroubles(state: SystemState): Trouble[] {
 export const unreachable = (since: string): Trouble => ({
   key: 'unreachable',
   level: 'danger',
-  what: 'No gateway answers',
+  what: m.system_unreachable(),
   since,
-  meaning:
-    'Nobody is connected: nothing can be sent or arrive. What people write waits in their browsers. Or only this device is cut off. Below is what was seen last.',
+  meaning: m.system_unreachable_text(),
 });
 
 const STORE_NAMES = { redis: 'Redis', mysql: 'MySQL' } as const;
-const STORE_AWAY = {
-  redis:
-    'Nothing moves between the services: what people send stays pending on their screens, and nothing new arrives. It goes on by itself once Redis is back. What was acknowledged is in MySQL.',
-  mysql:
-    'Nothing can be saved: what people send stays pending on their screens and goes through once MySQL is back. Nobody can log in, and history beyond what devices hold can’t be read.',
-} as const;
+const STORE_AWAY = { redis: m.system_redis_away_text, mysql: m.system_mysql_away_text } as const;
 
 function troubleOfStore({ name, ok, since, missedBy }: StoreState): Trouble[] {
-  if (!ok)
-    return [
-      {
-        key: name,
-        level: 'danger',
-        what: `${STORE_NAMES[name]} does not answer${by(name, missedBy)}`,
-        since,
-        meaning: STORE_AWAY[name],
-      },
-    ];
+  const store = STORE_NAMES[name];
+  const who = listWords(missedBy);
+  if (!ok) {
+    // Redis's being away is the word of the one gateway that was asked.
+    const isToldBy = name === 'mysql' && missedBy.length > 0;
+    const what = isToldBy ? m.system_store_away_to({ store, who }) : m.system_store_away({ store });
+    return [{ key: name, level: 'danger', what, since, meaning: STORE_AWAY[name]() }];
+  }
   if (missedBy.length === 0) return [];
-  const what = `${missedBy.join(', ')} can’t reach ${STORE_NAMES[name]}`;
-  return [
-    { key: `${name} partly`, level: 'warning', what, since: undefined, meaning: 'The others do their work meanwhile.' },
-  ];
+  const what = m.system_store_missed({ who, store });
+  return [{ key: `${name} partly`, level: 'warning', what, since: undefined, meaning: m.system_store_missed_text() }];
 }
 
-/** Redis’s being away is the word of the one gateway that was asked. */
-const by = (name: StoreState['name'], missedBy: readonly string[]): string =>
-  name === 'mysql' && missedBy.length > 0 ? ` ${missedBy.join(', ')}` : '';
-
-const NONE_RUNS: Readonly<Record<ServiceName, string>> = {
-  gateway: 'Nobody is connected: nothing can be sent or arrive.',
-  'chat-writer':
-    'Nothing that people send is saved: it stays pending on their screens and goes through once one is back. History beyond what devices hold can’t be read.',
-  fanout: 'New messages are saved but reach nobody. Once one is back, everybody gets them, in order.',
-  auth: 'Nobody can log in. Who is in stays in for up to ten minutes.',
-  'search-indexer': 'Search does not find what is written now until one is back.',
+const NONE_RUNS: Readonly<Record<ServiceName, () => string>> = {
+  gateway: m.system_gateway_gone,
+  'chat-writer': m.system_writer_gone,
+  fanout: m.system_fanout_gone,
+  auth: m.system_auth_gone,
+  'search-indexer': m.system_indexer_gone,
 };
 
 function ofServices(state: SystemState): Trouble[] {
@@ -84,7 +71,9 @@ function ofServices(state: SystemState): Trouble[] {
         .map(({ heardAt }) => heardAt)
         .toSorted()
         .at(-1);
-      return [{ key: service, level: 'danger', what: `No ${service} runs`, since, meaning: NONE_RUNS[service] }];
+      return [
+        { key: service, level: 'danger', what: m.system_none_of({ service }), since, meaning: NONE_RUNS[service]() },
+      ];
     }
     return gone.filter(({ state: now }) => now === 'silent').map((instance) => ofSilent(instance, state));
   });
@@ -94,20 +83,18 @@ function ofSilent(gone: Instance, state: SystemState): Trouble {
   const { id, instance, heardAt: since, service } = gone;
   const owners = state.ownership.find(({ group }) => group === groupOf(service as ServiceName))?.owners ?? [];
   const kept = owners.filter((owner) => owner === instance).length;
-  const what = `${instance} has fallen silent`;
+  const what = m.system_fell_silent({ instance });
   if (kept > 0)
     return {
       key: id,
       level: 'warning',
       what,
       since,
-      meaning: `It still holds ${count(kept, 'partition')}: rooms there stand still until others take over, within three seconds.`,
+      meaning: m.system_still_holds(counted(kept)),
     };
-  if (isReplaced(gone, state))
-    return { key: id, level: 'note', what, since, meaning: 'Another one runs in its place.' };
-  const moved =
-    service === 'gateway' ? 'Whoever was connected to it has moved to another one.' : 'The others do its work.';
-  return { key: id, level: 'warning', what, since, meaning: `${moved} There is one fewer than there was.` };
+  if (isReplaced(gone, state)) return { key: id, level: 'note', what, since, meaning: m.system_replaced() };
+  const moved = service === 'gateway' ? m.system_gateway_moved() : m.system_work_moved();
+  return { key: id, level: 'warning', what, since, meaning: moved };
 }
 
 function ofOwners(state: SystemState): Trouble[] {
@@ -117,15 +104,15 @@ function ofOwners(state: SystemState): Trouble[] {
     if (!service || orphans.length === 0 || runningOf(state, service).length === 0) return [];
     const what =
       orphans.length === owners.length
-        ? `No partition has an owner in ${group}`
-        : `${orphans.length === 1 ? 'Partition' : 'Partitions'} ${orphans.join(', ')} without an owner in ${group}`;
+        ? m.system_no_owners({ group })
+        : m.system_orphans({ count: orphans.length, list: listWords(orphans.map(String)), group });
     return [
       {
         key: `owners ${group}`,
         level: 'warning',
         what,
         since: undefined,
-        meaning: 'Rooms there stand still until somebody takes over: three seconds after a crash.',
+        meaning: m.system_orphans_text(),
       },
     ];
   });
@@ -138,21 +125,15 @@ function ofStreams(state: SystemState): Trouble[] {
     // Where none of its readers runs, that has been said.
     if (!isLate(load) || (service && runningOf(state, service).length === 0)) return [];
     const entries = load.waiting + load.pending;
-    const what = `${load.group} is behind on ${kind}: ${count(entries, 'entry waits', 'entries wait')}`;
-    const meaning =
-      load.group === 'search'
-        ? 'Search finds what is new with a delay.'
-        : 'People wait for what they send, or get it late.';
+    const what = m.system_behind({ group: load.group, kind, ...counted(entries) });
+    const meaning = load.group === 'search' ? m.system_search_behind() : m.system_people_wait();
     return [{ key: `late ${kind}`, level: 'warning', what, since: undefined, meaning }];
   });
 }
 
 function ofRecords({ deadLetters }: SystemState): Trouble[] {
   if (deadLetters === 0) return [];
-  const what = `${count(deadLetters, 'record')} could not be handled`;
-  const meaning = 'Set aside, so that the rest goes on. To look at them: npm run chatapp -- bus dead-letters';
+  const what = m.system_unhandled(counted(deadLetters));
+  const meaning = m.system_unhandled_text({ command: 'npm run chatapp -- bus dead-letters' });
   return [{ key: 'dead letters', level: 'warning', what, since: undefined, meaning }];
 }
-
-const count = (value: number, one: string, many = `${one}s`): string =>
-  `${value.toLocaleString('en')} ${value === 1 ? one : many}`;

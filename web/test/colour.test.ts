@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { highlight } from '#lib/markdown/highlight.ts';
+import { colour } from '#lib/markdown/colour.ts';
 
 const test = suite('highlighted code');
 const text = 'const a = 1; // why\nfoo();';
 const rolesOf = async (language: string) =>
-  (await highlight(text, language))?.map((line) => line.map(({ text: piece, role }) => `${piece}:${role}`));
+  (await colour(text, language))?.map((line) => line.map(({ text: piece, role }) => `${piece}:${role}`));
 
 test('a comment ends with its line', async () => {
   const lines = await rolesOf('ts');
@@ -25,9 +25,9 @@ test('a slow machine colours the ends of lines all the same', async () => {
 });
 
 test('all of the text is there, and an unknown language is left alone', async () => {
-  const lines = await highlight(text, 'rust');
+  const lines = await colour(text, 'rust');
   assert.is(lines?.map((line) => line.map((piece) => piece.text).join('')).join('\n'), text);
-  assert.is(await highlight(text, 'klingon'), null);
+  assert.is(await colour(text, 'klingon'), null);
 });
 
 test.run();

@@ -1,0 +1,128 @@
+import { ApiError } from '@chatapp/client';
+import { errorCodes, errors, type ErrorCode } from '@chatapp/contracts/light';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { keyName } from '#lib/desk/shortcuts.ts';
+import { durationOf, faultOf, numberSettings } from '#lib/admin/setting-words.ts';
+import { counted, listWords } from '#lib/i18n/numbers.ts';
+import { refusals } from '#lib/session/refusals.ts';
+import { loadRefusals, wordsFor } from '#lib/session/words.ts';
+import { msWords, rateWords, spanWords } from '#lib/system/words.ts';
+import { m } from '#paraglide/messages.js';
+import { overwriteGetLocale } from '#paraglide/runtime.js';
+
+/** What only a program is told: it has made the mistake. */
+const TECHNICAL: ReadonlySet<ErrorCode> = new Set([
+  'bad_json',
+  'bad_request',
+  'unknown_type',
+  'too_many_requests_in_frame',
+  'origin_not_allowed',
+  'method_not_allowed',
+  'id_conflict',
+  'unsupported_media_type',
+]);
+
+let language: 'en' | 'de' | 'es' = 'en';
+overwriteGetLocale(() => language);
+const spoken = <Value>(locale: typeof language, say: () => Value): Value => {
+  language = locale;
+  const said = say();
+  language = 'en';
+  return said;
+};
+
+const texts = suite('what is said in each language');
+
+texts('every refusal that a person may meet has its sentence, in English the server’s own', () => {
+  for (const code of errorCodes.filter((each) => !TECHNICAL.has(each))) {
+    const sentence = refusals[code];
+    assert.is(sentence?.(), errors[code].message, code);
+    for (const locale of ['de', 'es'] as const)
+      assert.is.not(
+        spoken(locale, () => sentence?.()),
+        errors[code].message,
+        `${code} in ${locale}`,
+      );
+  }
+});
+
+texts('an error is said in the chosen language; what only the server knows, in its words', async () => {
+  const taken = new ApiError({ code: 'username_taken' });
+  const own = new ApiError({ code: 'from_a_newer_server', message: 'The moon is in the way.' });
+  assert.is(
+    spoken('de', () => wordsFor(taken)),
+    errors.username_taken.message,
+    'not loaded yet',
+  );
+  await spoken('de', loadRefusals);
+  assert.match(
+    spoken('de', () => wordsFor(taken)),
+    /vergeben/,
+  );
+  assert.is(
+    spoken('de', () => wordsFor(own)),
+    'The moon is in the way.',
+  );
+  const slow = new ApiError({ code: 'rate_limited', retryAfterMs: 600_000 });
+  assert.match(
+    spoken('es', () => wordsFor(slow)),
+    /dentro de 10 minutos/,
+  );
+  assert.match(
+    spoken('de', () => wordsFor(slow)),
+    /in 10 Minuten/,
+  );
+});
+
+texts('a part of the server that is away is nobody’s haste', () => {
+  const away = new ApiError({ code: 'unavailable', retryAfterMs: 1_000 });
+  assert.is(wordsFor(away), errors.unavailable.message);
+});
+
+texts('a count chooses its form', () => {
+  const messages = (count: number) => m.admin_room_count_messages(counted(count));
+  assert.equal([0, 1, 1_800].map(messages), ['0 messages', '1 message', '1,800 messages']);
+  assert.equal(
+    [1, 1_800].map((count) => spoken('de', () => messages(count))),
+    ['1 Nachricht', '1.800 Nachrichten'],
+  );
+  assert.is(
+    spoken('es', () => messages(1_000_000)),
+    '1.000.000 mensajes',
+    'a form of its own in Spanish',
+  );
+});
+
+texts('figures, lengths of time and lists are written as the language does', () => {
+  const figures = () => [rateWords(3.41), rateWords(0.01), msWords(0.42), msWords(3_100), spanWords(3 * 86_400_000)];
+  assert.equal(figures(), ['3.4', '<0.1', '0.42 ms', '3.1 s', '3 days']);
+  assert.equal(spoken('de', figures), ['3,4', '<0,1', '0,42 ms', '3,1 s', '3 Tage']);
+  assert.is(
+    spoken('es', () => durationOf(7_200)),
+    '2 horas',
+  );
+  assert.is(
+    spoken('de', () => listWords(['Ann', 'Bob', 'Eva'])),
+    'Ann, Bob und Eva',
+  );
+  assert.match(
+    spoken('de', () => faultOf({ min: 1, max: 4_000 }, '')),
+    /von 1 bis 4\.000/,
+  );
+  const retention = numberSettings.find(({ name }) => name === 'retentionDays');
+  assert.match(retention?.consequences(1) ?? '', 'older than one day');
+});
+
+texts('keys are called as they are printed', () => {
+  assert.equal(
+    ['Mod', 'Shift', 'Delete', 'K'].map((key) => spoken('de', () => keyName(key, false))),
+    ['Strg', 'Umschalt', 'Entf', 'K'],
+  );
+  assert.equal(
+    ['Mod', 'Alt', 'Shift', 'Esc'].map((key) => keyName(key, true)),
+    ['⌘', '⌥', '⇧', 'Esc'],
+  );
+});
+
+texts.run();
