@@ -1,4 +1,5 @@
 // Runs every test of the workspace: npm test [-- word …] [--with-check]
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrograms, startMysql } from '@chatapp/stack';
@@ -52,6 +53,11 @@ async function bringPrograms(files: readonly TestFile[]): Promise<void> {
     say(`Not found on this machine: ${missing.join(', ')}. Containers are used where they can be.`);
 }
 
+/** The web client's texts become functions, which its tests call. */
+function compileTexts(): void {
+  execFileSync(process.execPath, ['--run', 'texts'], { cwd: join(root, 'web'), stdio: 'inherit' });
+}
+
 const outcomes: Outcome[] = [];
 const add = (outcome: Outcome) => {
   outcomes.push(outcome);
@@ -65,6 +71,7 @@ try {
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
 }
+if (files.some(({ name }) => name.startsWith('web/'))) compileTexts();
 if (withCheck) add(await check());
 const needsMysql = files.some(({ path, heavy }) => !heavy && /mysql|stores/i.test(readFileSync(path, 'utf8')));
 const mysql = needsMysql

@@ -40,11 +40,18 @@ export async function onStage<Value>(
   }
 }
 
-async function withCrowd<Value>(system: System, scene: Scene, work: (bench: Bench) => Promise<Value>): Promise<Value> {
+/** The same with a system that runs already. `fill` puts more into its tables before anybody connects. */
+export async function withCrowd<Value>(
+  system: System,
+  scene: Scene,
+  work: (bench: Bench) => Promise<Value>,
+  fill?: (rooms: readonly string[]) => Promise<void>,
+): Promise<Value> {
   const driver = new Driver();
   try {
     for (const { pid } of system.processes()) prefer(pid);
     const { rooms, seats } = await system.stage(scene);
+    await fill?.(rooms);
     await driver.order('connect', { port: system.port, dialect: system.dialect, rooms, seats, atOnce: 50 });
     return await work({
       system,

@@ -1,4 +1,4 @@
-// `npm run bench -- [NAME …] [--out FOLDER] [--profile FOLDER] [--quick | --smoke]`: ChatApp beside what one would compare it with (docs/performance.md).
+// `npm run bench -- [NAME …] [--out FOLDER] [--profile FOLDER] [--quick | --smoke | --long]`: ChatApp beside what one would compare it with (docs/performance.md).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
     /** Each step for a second only: a first look. */
     quick: { type: 'boolean', default: false },
+    /** Also what takes many minutes to prepare: ten million messages in the tables. */
+    long: { type: 'boolean', default: false },
     /** A second of each at tiny sizes, kept nowhere. */
     smoke: { type: 'boolean', default: false },
   },
@@ -33,7 +35,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const chosen = workloads.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (chosen.length === 0) say(`There is ${workloads.map(({ name }) => name).join(', ')}.`);
 
-const longer = values.quick ? quick : full;
+const longer = values.quick ? quick : { ...full, isLong: values.long };
 const size = values.smoke ? smoke : longer;
 const runs: Run[] = [];
 for (const { name, title, run } of chosen) {

@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seriousFaults } from '../support/axe.ts';
-import { openBrowser, picture, register, sitDown } from '../support/browser.ts';
+import { LOCALE, openBrowser, picture, register, sitDown } from '../support/browser.ts';
 import { withStack } from '../support/stack.ts';
 
 const { stack, url, done } = await withStack({ gateway: 1 }, { services: serviceNames });
@@ -183,6 +183,7 @@ everywhere('on every screen and in all colours: nothing is cut off, and axe find
     const state = await ann.context.storageState();
     const context = await browser.newContext({
       baseURL: url,
+      locale: LOCALE,
       reducedMotion: 'reduce',
       storageState: state,
       ...options,

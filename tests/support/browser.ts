@@ -5,6 +5,9 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 const SHOTS = join(repoRoot, 'test-results', 'screenshots');
 
+/** What the browser asks for, and so what the page speaks: tests find things by their English names. */
+export const LOCALE = 'en-US';
+
 export const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
 export async function openBrowser(): Promise<Browser> {
@@ -34,6 +37,7 @@ export async function sitDown(
     viewport: sizes[options.size ?? 'desktop'],
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
+    locale: LOCALE,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

@@ -10,6 +10,10 @@ import { asError, pause, within } from './timing.ts';
 
 /** How many entries of one stream a read may bring; fewer where entries hold many records. */
 const MAX_COUNT = 500;
+/** A read that brought at least so many records had no need to gather: the next one may go on meanwhile. */
+const MUCH = 500;
+/** For no longer than this one partition that has much to do keeps the others from being read. */
+const GATHER_MS = 20;
 
 export interface GroupReaderDeps {
   settings: Settings;
@@ -38,6 +42,8 @@ export class GroupReader {
   #resume: (() => void) | undefined;
   #pokes = 0;
   #recordsAnEntry = 1;
+  /** Of the last read. */
+  #records = 0;
 
   constructor(deps: GroupReaderDeps) {
     this.#deps = deps;
@@ -98,6 +104,8 @@ export class GroupReader {
       const behind = this.#readable(true);
       const options = { group, count: this.#count(), timeoutMs: settings.commandTimeoutMs };
       if (behind.length > 0 && (await catchUp(client, behind, options))) return;
+      if (this.#records < MUCH) await this.#gather();
+      if (this.#client !== client) return;
       const live = this.#readable(false);
       if (live.length > 0) return await this.#readNew(client, live);
     } catch (fault) {
@@ -106,6 +114,27 @@ export class GroupReader {
     }
     if (pokes === this.#pokes && this.#client === client)
       await new Promise<void>((resolve) => (this.#resume = resolve));
+  }
+
+  /**
+   * Waits for the handlers to be done with what they have. What comes meanwhile they could not take sooner anyway; one read then brings all of it,
+   * where each record would have ended a read of its own.
+   */
+  async #gather(): Promise<void> {
+    const untilMs = performance.now() + GATHER_MS;
+    for (const { partition } of this.#deps.cursors.values()) {
+      const leftMs = untilMs - performance.now();
+      if (partition.isIdle || !partition.isReadable || leftMs <= 0) continue;
+      partition.pokesWhenIdle = true;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#resume = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      partition.pokesWhenIdle = false;
+    }
   }
 
   #readable(isCatchingUp: boolean): Cursor[] {
@@ -147,6 +176,7 @@ export class GroupReader {
       }
       total += entries.length;
     }
+    this.#records = records;
     if (total > 0) this.#recordsAnEntry += (records / total - this.#recordsAnEntry) / 8;
   }
 

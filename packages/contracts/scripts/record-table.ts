@@ -31,12 +31,18 @@ export const RECORDS: readonly RecordRow[] = [
   row('p', 'For one person, on all their sockets', ['user', 'json'], ['events', 'inbox']),
   row(
     's',
-    'A subscription begins here: all after rev comes live',
-    ['key', 'gateway', 'ref', 'rev', 'json'],
+    "Subscriptions begin here: all after rev comes live (refs by commas; the JSON's id is the first one's)",
+    ['key', 'gateway', 'refs', 'rev', 'json'],
     ['events', 'inbox'],
   ),
   row('u', 'This gateway has no listener for key any more', ['key', 'gateway', 'ref'], ['events']),
   row('r', 'The answer to a request', ['ref', 'json'], ['inbox']),
+  row(
+    'a',
+    'The same, right behind what the request did: fanout makes it an r for that gateway',
+    ['gateway', 'ref', 'json'],
+    ['events'],
+  ),
   row('x', 'A user event that every gateway must know', ['json'], ['inbox']),
   row(
     'h',

@@ -11,9 +11,10 @@ import type { PresenceState } from './schemas/presence.ts';
  * | `k` | room, rev, user, json | the same; afterwards this user's sockets leave the room |
  * | `t` | room, user, json | a signal of a user (typing) for the others in the room |
  * | `p` | user, json | for one person, on all their sockets |
- * | `s` | key, gateway, ref, rev, json | a subscription begins here: all after rev comes live |
+ * | `s` | key, gateway, refs, rev, json | subscriptions begin here: all after rev comes live; refs by commas, `id` is the first one's |
  * | `u` | key, gateway, ref | this gateway had no listener for key any more when it counted ref |
  * | `r` | ref, json | the answer to a request |
+ * | `a` | gateway, ref, json | the same on the road of what the request did, right behind it: fanout makes it an `r` for that gateway |
  * | `x` | json | a user event that every gateway must know (session ended, user changed) |
  * | `h` | user, gateway, state, how | what a person is on one gateway; it holds at once (`now`), or what was before `fades` |
  * | `w` | user, gateway, 1 or 0 | this gateway has somebody who watches this person, or nobody any more |
@@ -23,17 +24,18 @@ import type { PresenceState } from './schemas/presence.ts';
  * | `n` | room, count | how many people listen to the room on all gateways |
  * | `g` | key, trace | what came just before this for the room or person is being followed: note when it comes by |
  */
-export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'x' | 'h' | 'w' | 'c' | 'z' | 'o' | 'n' | 'g';
+export type RecordKind = 'e' | 'k' | 't' | 'p' | 's' | 'u' | 'r' | 'a' | 'x' | 'h' | 'w' | 'c' | 'z' | 'o' | 'n' | 'g';
 
 export const record = {
   event: (room: string, rev: number, json: string) => `e\t${room}\t${rev}\t${json}`,
   kick: (room: string, rev: number, user: string, json: string) => `k\t${room}\t${rev}\t${user}\t${json}`,
   signal: (room: string, user: string, json: string) => `t\t${room}\t${user}\t${json}`,
   person: (user: string, json: string) => `p\t${user}\t${json}`,
-  subscribed: (key: string, gateway: string, ref: number, rev: number, json: string) =>
-    `s\t${key}\t${gateway}\t${ref}\t${rev}\t${json}`,
+  subscribed: (key: string, gateway: string, refs: number | readonly number[], rev: number, json: string) =>
+    `s\t${key}\t${gateway}\t${String(refs)}\t${rev}\t${json}`,
   unroute: (key: string, gateway: string, ref: number) => `u\t${key}\t${gateway}\t${ref}`,
   reply: (ref: number, json: string) => `r\t${ref}\t${json}`,
+  answer: (gateway: string, ref: number, json: string) => `a\t${gateway}\t${ref}\t${json}`,
   control: (json: string) => `x\t${json}`,
   here: (user: string, gateway: string, state: PresenceState, how: 'now' | 'fades') =>
     `h\t${user}\t${gateway}\t${state}\t${how}`,
@@ -50,7 +52,7 @@ export const record = {
 const PLAIN: Record<string, number> = { u: 3, h: 4, w: 3, c: 3, z: 1, o: 3, n: 2, g: 2 };
 
 /** How many fields stand between a record's kind and its JSON. */
-const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, x: 0 };
+const FIELDS: Record<string, number> = { e: 2, k: 3, t: 2, p: 1, s: 4, r: 1, a: 2, x: 0 };
 
 /**
  * Takes a record apart: its kind, the fields before its JSON, and the JSON as it stands.

@@ -17,9 +17,15 @@ function samples(value: unknown): Sample[] {
     { line: record.kick(room, rev, user, json), kind: 'k', fields: [room, `${rev}`, user], json },
     { line: record.signal(room, user, json), kind: 't', fields: [room, user], json },
     { line: record.person(user, json), kind: 'p', fields: [user], json },
-    { line: record.subscribed(room, gateway, 7, rev, json), kind: 's', fields: [room, gateway, '7', `${rev}`], json },
+    {
+      line: record.subscribed(room, gateway, [7, 9], rev, json),
+      kind: 's',
+      fields: [room, gateway, '7,9', `${rev}`],
+      json,
+    },
     { line: record.unroute(room, gateway, 7), kind: 'u', fields: [room, gateway, '7'], json: '' },
     { line: record.reply(7, json), kind: 'r', fields: ['7'], json },
+    { line: record.answer(gateway, 7, json), kind: 'a', fields: [gateway, '7'], json },
     { line: record.control(json), kind: 'x', fields: [], json },
     {
       line: record.here(user, gateway, 'away', 'fades'),

@@ -12,7 +12,7 @@ export const Env = Type.Object({
   JWT_PUBLIC_KEYS_FILE: Type.String({ description: "JWKS file with auth's public keys" }),
   WRITE_CONNECTIONS: count({
     default: 8,
-    description: 'MySQL connections for transactions: partitions written at once',
+    description: 'MySQL connections for transactions; most share one of them',
   }),
   READ_CONNECTIONS: count({ default: 10, description: 'MySQL connections for queries' }),
   BATCH_RECORDS: count({ default: 1_000, description: 'Commands in one transaction at the most' }),

@@ -53,7 +53,7 @@ test('a transaction that goes in one trip is fenced as well, and leaves nothing 
     bytes: 100,
   };
   const place = { applied: '1-1 0', incarnation: 'now' };
-  assert.instance(await refused(commitFenced(database.writes.db, { ...beginning, ...place, p }, [topic])), Fenced);
+  assert.instance(await refused(commitFenced(database.writes.db, [{ ...beginning, ...place, p }], [topic])), Fenced);
   const found = async () => {
     const rows = database.reads.db.selectFrom('rooms').innerJoin('partitions', 'partitions.p', 'partitions.p');
     return rows
@@ -63,9 +63,11 @@ test('a transaction that goes in one trip is fenced as well, and leaves nothing 
       .executeTakeFirstOrThrow();
   };
   assert.equal(await found(), { topic: '', epoch, applied: beginning.applied });
-  await commitFenced(database.writes.db, { epoch, ...place, p }, [
-    { query: sql`update rooms set topic = '' where id = ${room}`.compile(database.writes.db), bytes: 100 },
-  ]);
+  await commitFenced(
+    database.writes.db,
+    [{ epoch, ...place, p }],
+    [{ query: sql`update rooms set topic = '' where id = ${room}`.compile(database.writes.db), bytes: 100 }],
+  );
   assert.equal(await found(), { topic: '', epoch, applied: place.applied });
 });
 

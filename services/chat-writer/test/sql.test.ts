@@ -52,7 +52,7 @@ const queries: Record<
     run: (on) => inFencedTransaction(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, async () => []),
   },
   commitFenced: {
-    run: (on) => commitFenced(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, []),
+    run: (on) => commitFenced(on, [{ p: 0, epoch: 1, applied: '', incarnation: '' }], []),
   },
   listRoomsById: { run: (on) => rooms.listRoomsById(on, [room, 'other']), keys: ['PRIMARY'] },
   findRoomFor: { run: (on) => rooms.findRoomFor(on, room, 'u1'), keys: ['PRIMARY'] },

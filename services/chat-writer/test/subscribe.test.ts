@@ -32,7 +32,7 @@ test('the answer stands among the room’s events where its number says', async 
   const asked = subscribe(room, 1);
   const published = await run(say(ann, room, 'before'), asked, say(ann, room, 'after'));
   const kinds = published.entries.map(({ record }) => record.split('\t', 1)[0]).filter((kind) => kind !== 'r');
-  assert.equal(kinds, ['e', 's', 'e']);
+  assert.equal(kinds, ['e', 'a', 's', 'e', 'a']);
   const { rev, event } = answer(published, asked);
   assert.equal([rev, event.head, event.recovered, event.id], [2, 2, true, asked.request]);
   assert.equal(
@@ -112,9 +112,27 @@ test('many who come back with the same number share one answer', async () => {
   const room = await makeRoom('public', 3);
   const asked = Array.from({ length: 50 }, () => subscribe(room, 2));
   const published = await run(...asked);
-  const answers = asked.map((one) => answer(published, one).event);
-  assert.equal(new Set(answers.map(({ id }) => id)).size, 50);
-  assert.ok(answers.every(({ changes }) => changes?.length === 2));
+  assert.ok(asked.every((one) => answer(published, one).event.changes?.length === 2));
+  assert.equal(
+    published.entries.map(({ record }) => record.split('\t', 4)),
+    [['s', room, 'g1', asked.map(({ ref }) => ref).join(',')]],
+  );
+});
+
+test('of those who ask together each is answered for themselves', async () => {
+  const room = await makeRoom('private', 3);
+  await run(command('member.add', ann, { room, userId: bob.id }));
+  const [first, second, third] = [subscribe(room, 2), subscribe(room, 2, eve), subscribe(room, 2, bob)];
+  const also = [second, third].map(({ ref, request, actor }) => ({ ref, request, actor }));
+  const published = await run({ ...first, also });
+  assert.equal(
+    published.subscribed.map(({ ref, event }) => [ref, event.id]),
+    [
+      [first.ref, first.request],
+      [third.ref, third.request],
+    ],
+  );
+  assert.is(published.code(second), 'not_a_member');
 });
 
 test('a private room is for members only; the refusal names the room', async () => {

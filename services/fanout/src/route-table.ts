@@ -1,7 +1,10 @@
+import { GatewayTally } from './gateway-tally.ts';
+
 /** Who listens to what in one partition: room or person → the gateways that have a listener for it. No I/O. */
 export class RouteTable {
   /** Key → gateway → the newest request (the gateway's own count) that asked for the route; 0 where an earlier owner knew. */
   readonly #gateways = new Map<string, Map<string, number>>();
+  readonly #tally = new GatewayTally();
   #size = 0;
 
   /** Routes: pairs of key and gateway. */
@@ -21,6 +24,7 @@ export class RouteTable {
     if (known === undefined || known < ref) listeners.set(gateway, ref);
     if (known !== undefined) return false;
     this.#size++;
+    this.#tally.add(gateway);
     return true;
   }
 
@@ -32,13 +36,20 @@ export class RouteTable {
     listeners.delete(gateway);
     if (listeners.size === 0) this.#gateways.delete(key);
     this.#size--;
+    this.#tally.remove(gateway);
     return true;
   }
 
   /** Removes every route to a gateway whose key fits. @returns their keys. */
   removeGateway(gateway: string, fits: (key: string) => boolean = () => true): string[] {
     const keys: string[] = [];
-    for (const key of this.#gateways.keys()) if (fits(key) && this.remove(key, gateway)) keys.push(key);
+    let left = this.#tally.of(gateway);
+    for (const [key, listeners] of this.#gateways) {
+      if (left === 0) break;
+      if (!listeners.has(gateway)) continue;
+      left--;
+      if (fits(key) && this.remove(key, gateway)) keys.push(key);
+    }
     return keys;
   }
 
@@ -48,6 +59,6 @@ export class RouteTable {
 
   /** Adds every gateway that some route names. */
   collectGateways(into: Set<string>): void {
-    for (const listeners of this.#gateways.values()) for (const gateway of listeners.keys()) into.add(gateway);
+    this.#tally.collect(into);
   }
 }

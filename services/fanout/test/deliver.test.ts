@@ -37,6 +37,29 @@ test('a subscription goes to its own gateway, between the events before it and t
   assert.equal(await world.inbox('g1'), [subscribed('room', 'g1'), before, after]);
 });
 
+test('an answer goes to its own gateway alone, right behind what it answers', async () => {
+  await world.gateway('g1');
+  await world.gateway('g2');
+  const event = record.event('room', 1, '{"e":1}');
+  await world.event(subscribed('room', 'g1'), subscribed('room', 'g2'));
+  await world.event(event, record.answer('g2', 7, '{"type":"ack"}'), record.event('room', 2, '{}'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g2')).length === 4 && (await world.inbox('g1')).length === 3);
+  assert.equal((await world.inbox('g2')).slice(1, 3), [event, record.reply(7, '{"type":"ack"}')]);
+  assert.equal((await world.inbox('g1'))[1], event);
+});
+
+test('subscriptions that were asked for together are as new as the newest of them', async () => {
+  await world.gateway('g1');
+  const together = record.subscribed('room', 'g1', [3, 9, 5], 0, '{}');
+  await world.event(together, record.unroute('room', 'g1', 8), record.event('room', 1, '{}'));
+  await world.event(record.unroute('room', 'g1', 9), record.event('room', 2, '{}'));
+  await world.event(record.person('nobody', '{}'), subscribed('end', 'g1'));
+  await world.fanout();
+  await until(async () => (await world.inbox('g1')).at(-1) === subscribed('end', 'g1'));
+  assert.equal(await world.inbox('g1'), [together, record.event('room', 1, '{}'), subscribed('end', 'g1')]);
+});
+
 test('kicks, signals and events of persons take the routes of their key', async () => {
   await world.gateway('g1');
   await world.event(subscribed('room', 'g1'), subscribed('ann', 'g1'), record.kick('room', 1, 'bob', '{}'));

@@ -93,4 +93,22 @@ test('the next owner knows what the last one knew, graces too', () => {
   assert.is(next.stateOf('bob'), 'away');
 });
 
+test('which gateways say something is known without looking at the people, and one that says nothing fades at once', () => {
+  const { people } = make();
+  const gateways = () => {
+    const into = new Set<string>();
+    people.collectGateways(into);
+    return [...into].toSorted();
+  };
+  people.set('ann', 'g1', 'online');
+  people.set('ann', 'g1', 'away');
+  people.set('bob', 'g1', 'online');
+  people.restore('bob', 'g2', 'online', 0);
+  people.set('ann', 'g1', 'offline');
+  assert.equal(gateways(), ['g1', 'g2']);
+  people.fadeGateway('g1', 0);
+  people.takeFaded(1_000_000);
+  assert.equal(gateways(), ['g2']);
+});
+
 test.run();

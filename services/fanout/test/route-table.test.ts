@@ -32,6 +32,30 @@ test('a gateway goes with all its routes, and leaves those of others', () => {
   assert.equal([...table.entries()], [['b', 'g2']]);
 });
 
+test('which gateways have a route is known without looking at the routes', () => {
+  const table = new RouteTable();
+  const gateways = () => {
+    const into = new Set<string>();
+    table.collectGateways(into);
+    return [...into].toSorted();
+  };
+  table.add('a', 'g1');
+  table.add('a', 'g1', 7);
+  table.add('b', 'g1');
+  table.add('@c', 'g1');
+  table.add('b', 'g2');
+  table.remove('a', 'g1');
+  assert.equal(gateways(), ['g1', 'g2']);
+  assert.equal(
+    table.removeGateway('g1', (key) => key.startsWith('@')),
+    ['@c'],
+  );
+  assert.equal(gateways(), ['g1', 'g2']);
+  assert.equal(table.removeGateway('g1'), ['b']);
+  assert.equal(gateways(), ['g2']);
+  assert.equal(table.removeGateway('never seen'), []);
+});
+
 test('a late word of an older request takes no route away', () => {
   const table = new RouteTable();
   table.add('room', 'g1', 3);

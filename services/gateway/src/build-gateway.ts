@@ -19,6 +19,7 @@ import { gatewayMetrics } from './metrics.ts';
 import { parseOrigins } from './routes/origin.ts';
 import { Outbound } from './sockets/outbound.ts';
 import { Pending } from './commands/pending.ts';
+import { Subscriptions } from './commands/subscriptions.ts';
 import { Presence } from './presence/presence.ts';
 import { Recovery } from './channels/recovery.ts';
 import { Laggards } from './sockets/slow-readers.ts';
@@ -53,6 +54,7 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
     onlineEveryMs: env.ONLINE_EVERY_MS,
     lingerMs: env.LINGER_MS,
   });
+  const commander = new Commander(bus, pending, id, env.PARTITIONS);
   const gateway: Gateway = {
     id,
     env,
@@ -62,7 +64,8 @@ export function buildGateway(service: Service, bus: Bus, id: string, env: Env): 
     connections,
     channels,
     pending,
-    commander: new Commander(bus, pending, id, env.PARTITIONS),
+    commander,
+    subscriptions: new Subscriptions(commander),
     admission: new Admission(bus, pending, {
       inFlight: env.IN_FLIGHT,
       inFlightPerConnection: env.IN_FLIGHT_PER_CONNECTION,

@@ -16,6 +16,7 @@ import type { Laggards } from './sockets/slow-readers.ts';
 import type { Linger } from './channels/linger.ts';
 import type { Outbound } from './sockets/outbound.ts';
 import type { Pending } from './commands/pending.ts';
+import type { Subscriptions } from './commands/subscriptions.ts';
 import type { Presence } from './presence/presence.ts';
 import type { Recovery } from './channels/recovery.ts';
 import type { Speed } from './admission/speed.ts';
@@ -33,6 +34,7 @@ export interface Gateway {
   readonly channels: Channels<Connection>;
   readonly pending: Pending;
   readonly commander: Commander;
+  readonly subscriptions: Subscriptions;
   readonly admission: Admission;
   readonly speed: Speed;
   readonly httpPace: HttpPace;

@@ -59,6 +59,59 @@ test('a room that may not be read answers with its error, for itself', async () 
   assert.is((await ann.next((event) => event.type === 'subscribed')).room, open);
 });
 
+test('who asks what is asked already waits for that answer, and asks together with the others', async () => {
+  const room = newId();
+  const people = await Promise.all(['a1', 'a2', 'a3', 'a4'].map((name) => world.join(name)));
+  const [first, second, third, fourth] = people as [(typeof people)[0], (typeof people)[0], (typeof people)[0], (typeof people)[0]]; // prettier-ignore
+  const held: (() => void)[] = [];
+  world.writer.script = (command) => held.push(() => world.writer.usual(command));
+  const asked = () => world.writer.of('room.subscribe').filter((command) => command.room === room);
+  const ask = (client: typeof first, id: string, since?: number) =>
+    client.send({ type: 'subscribe', id, rooms: [{ room, ...(since === undefined ? {} : { since }) }] });
+  ask(first, 'one');
+  await world.until(() => held.length === 1);
+  ask(second, 'two "quoted"');
+  ask(third, 'three');
+  ask(fourth, 'four', 0);
+  // Another number is another question.
+  await world.until(() => held.length === 2);
+  assert.equal(
+    asked().map(({ also }) => also),
+    [undefined, undefined],
+  );
+  world.writer.script = world.writer.usual;
+  for (const answer of held) answer();
+  const ids = await Promise.all(
+    people.map(async (client) => (await client.next((event) => event.type === 'subscribed')).id),
+  );
+  assert.equal(ids, ['one', 'two "quoted"', 'three', 'four']);
+  assert.equal(
+    asked()
+      .at(-1)
+      ?.also?.map(({ actor, request }) => [actor.id, request]),
+    [[third.claims.sub, 'three']],
+  );
+  world.writer.event(world.gateway.id, room, 1);
+  for (const client of people) await client.next((event) => event['rev'] === 1);
+  assert.is(world.gateway.subscriptions.waiting, 0);
+});
+
+test('who waits with others for an answer that does not come is told so, and who leaves is left out', async () => {
+  const room = newId();
+  const [ann, bob, eve] = [await world.join('w1'), await world.join('w2'), await world.join('w3')];
+  world.writer.script = () => undefined;
+  const ask = { type: 'subscribe', id: 'late', rooms: [{ room }] };
+  ann.send(ask);
+  await world.until(() => world.writer.of('room.subscribe').some((command) => command.room === room));
+  bob.send(ask);
+  eve.send(ask);
+  eve.send({ type: 'unsubscribe', id: 'no', rooms: [room] });
+  assert.is((await eve.next((event) => event.type === 'error')).code, 'bad_request');
+  for (const client of [ann, bob]) assert.is((await client.next((event) => event.type === 'error')).code, 'timeout');
+  assert.is(world.writer.of('room.subscribe').filter((command) => command.room === room).length, 1);
+  assert.is(world.gateway.subscriptions.waiting, 0);
+});
+
 test('somebody put out hears of it and then nothing more', async () => {
   const room = newId();
   const [ann, bob] = [await world.join('ann'), await world.join('bob')];

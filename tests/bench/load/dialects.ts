@@ -39,6 +39,27 @@ function untilTexts(socket: LoadSocket, isDone: (text: string) => boolean): Prom
 interface Event {
   readonly type: string;
   readonly id?: string;
+  readonly room?: string;
+  readonly retryAfterMs?: number;
+}
+
+/** ChatApp takes so many in one request. */
+const ROOMS_AT_ONCE = 200;
+
+/** Who is refused for now asks again. */
+async function subscribe(socket: LoadSocket, rooms: readonly string[]): Promise<void> {
+  const send = (some: readonly string[]) =>
+    socket.send(JSON.stringify({ type: 'subscribe', id: 's', rooms: some.map((room) => ({ room })) }));
+  send(rooms);
+  let left = rooms.length;
+  await untilTexts(socket, (text) => {
+    for (const { type, room = '', retryAfterMs } of JSON.parse(text) as Event[]) {
+      if (type === 'error' && retryAfterMs === undefined) throw new Error(text);
+      if (type === 'error') setTimeout(send, retryAfterMs, [room]);
+      if (type === 'subscribed') left--;
+    }
+    return left === 0;
+  });
 }
 
 const chatapp: Dialect = {
@@ -50,16 +71,8 @@ const chatapp: Dialect = {
       if (event?.type !== 'welcome') throw new Error(`no welcome but ${text}`);
       return true;
     });
-    if (rooms.length === 0) return;
-    socket.send(JSON.stringify({ type: 'subscribe', id: 's', rooms: rooms.map((room) => ({ room })) }));
-    let left = rooms.length;
-    await untilTexts(socket, (text) => {
-      for (const event of JSON.parse(text) as Event[]) {
-        if (event.type === 'error') throw new Error(text);
-        if (event.type === 'subscribed') left--;
-      }
-      return left === 0;
-    });
+    for (let from = 0; from < rooms.length; from += ROOMS_AT_ONCE)
+      await subscribe(socket, rooms.slice(from, from + ROOMS_AT_ONCE));
   },
   message: (uuid, _no, room, body) => `{"type":"message.send","id":"${uuid}","room":"${room}","body":"${body}"}`,
   // [{"type":"m…

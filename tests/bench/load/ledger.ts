@@ -30,7 +30,7 @@ export class Ledger {
   /** The number of the first message: what is below belongs to another ledger. */
   readonly base: number;
   readonly #left: Int16Array;
-  readonly #room: Uint16Array;
+  readonly #room: Uint32Array;
   readonly #sender: Uint16Array;
   readonly #books: RoomBook[];
   count = 0;
@@ -46,7 +46,7 @@ export class Ledger {
     this.doneMs = new Float64Array(most);
     this.refused = new Uint8Array(most);
     this.#left = new Int16Array(most);
-    this.#room = new Uint16Array(most);
+    this.#room = new Uint32Array(most);
     this.#sender = new Uint16Array(most);
     this.#books = readers.map((count, room) => {
       const slots = new Map([...(senders[room] ?? [])].map((seat, slot) => [seat, slot]));

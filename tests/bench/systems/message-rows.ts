@@ -3,6 +3,27 @@ import { bodyOf } from '../load/ledger.ts';
 import { insert, withChat } from './scene-rows.ts';
 
 const AT_ONCE = 20_000;
+const LONG_AGO = '2026-01-01 00:00:00.000';
+
+/** So many more members of each room, who are nobody in particular and never come. */
+export async function insertMembers(adminUrl: string, rooms: readonly string[], count: number): Promise<void> {
+  await withChat(adminUrl, async (connection) => {
+    for (const room of rooms) {
+      const rows = Array.from({ length: count }, (_, index) => [
+        room,
+        `nobody${index}`,
+        'member',
+        1,
+        LONG_AGO,
+        1,
+        1,
+        0,
+      ]);
+      await insert(connection, 'members (room_id, user_id, role, active, joined_at, joined_rev, rev, read_seq)', rows);
+    }
+    await connection.query('update rooms set member_count = member_count + ? where id in (?)', [count, rooms]);
+  });
+}
 
 /** Messages that were written long ago, `count` in each room, straight into ChatApp's tables; the rooms must be new. */
 export async function insertMessages(
@@ -18,7 +39,7 @@ export async function insertMessages(
       for (let from = 0; from < count; from += AT_ONCE) {
         const rows = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, index) => {
           const seq = from + index + 1;
-          return [room, seq, seq + 1, seq + 1, randomBytes(16), sender, 'text', bodyOf(seq), '2026-01-01 00:00:00.000'];
+          return [room, seq, seq + 1, seq + 1, randomBytes(16), sender, 'text', bodyOf(seq), LONG_AGO];
         });
         await insert(
           connection,

@@ -1,6 +1,7 @@
 import { fanout, fanoutQuiet } from './fanout.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
+import { growth } from './growth.ts';
 import { hotRoom, ingest } from './ingest.ts';
 import { latency } from './latency.ts';
 import { resume } from './resume.ts';
@@ -16,5 +17,6 @@ export const workloads: readonly Workload[] = [
   idle,
   resume,
   history,
+  growth,
   start,
 ];

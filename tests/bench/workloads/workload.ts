@@ -3,17 +3,20 @@ import type { Sample } from '../measure.ts';
 /** How much of everything: what the bars are stated for, or just enough to see that it runs. */
 export interface Size {
   readonly isSmoke: boolean;
+  /** The largest of everything, which takes its time. */
+  readonly isLong: boolean;
   /** Of connections, rooms and rows. */
   readonly scale: (count: number) => number;
   /** Of the time that something is measured. */
   readonly ms: (full: number) => number;
 }
 
-export const full: Size = { isSmoke: false, scale: (count) => count, ms: (ms) => ms };
+export const full: Size = { isSmoke: false, isLong: false, scale: (count) => count, ms: (ms) => ms };
 /** A first look: the same, each step for a second. */
 export const quick: Size = { ...full, ms: (ms) => Math.min(ms, 1_000) };
 export const smoke: Size = {
   isSmoke: true,
+  isLong: false,
   scale: (count) => Math.max(2, Math.ceil(count / 50)),
   ms: (ms) => Math.min(ms, 400),
 };

@@ -13,6 +13,12 @@ const KEPT: ReadonlySet<Command['type']> = new Set(['message.send', 'member.add'
  * or refused before.
  */
 export function apply(database: Database, command: Command, p: number, isReplayed: boolean): Output[] {
+  if (command.type === 'room.subscribe' && command.also !== undefined) {
+    const { also, ...first } = command;
+    return [first, ...also.map((other) => ({ ...first, ...other }))].flatMap((one) =>
+      apply(database, one, p, isReplayed),
+    );
+  }
   const { gateway, ref, request: id, actor } = command;
   const events = streams.events(p);
   const inbox = streams.inbox(gateway);
@@ -50,7 +56,7 @@ export function apply(database: Database, command: Command, p: number, isReplaye
       const event = created ?? room.create(person(actor.id), command.body, id);
       const { seq, rev, at } = event as ServerEvent<'message.created'>;
       const ack = { type: 'ack', id, room: name, seq, rev, at, ...(created ? { duplicate: true } : {}) };
-      return [answer(ack), told(event)];
+      return [told(event), created ? answer(ack) : [events, record.answer(gateway, ref, JSON.stringify(ack))]];
     }
     case 'member.add':
     case 'member.remove': {

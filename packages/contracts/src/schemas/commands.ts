@@ -95,7 +95,12 @@ export const commands = {
   'settings.set': command('settings.set', { user: Id, ...fieldsOf(requests['settings.set']) }),
   /** Changes nothing but that it is remembered: goes the whole road, to the one who sent it. */
   'system.probe': command('system.probe', { user: Id }),
-  'room.subscribe': command('room.subscribe', { room: Id, since: Type.Optional(Head) }),
+  /** `also`: others who ask the same of the same gateway, each with a reference of their own. */
+  'room.subscribe': command('room.subscribe', {
+    room: Id,
+    since: Type.Optional(Head),
+    also: Type.Optional(Type.Array(Type.Object({ ref: envelope.ref, request: RequestId, actor: Actor }))),
+  }),
   'person.subscribe': command('person.subscribe', { user: Id }),
   /** The gateway has no listener for this room or person any more. */
   unroute: command('unroute', { target: Id }),

@@ -23,6 +23,8 @@ export function redisConfig({ port, bind, dir, password, socket, maxMemory }: Re
     'daemonize no',
     'appendonly yes',
     'appendfsync everysec',
+    // Streams grow and are trimmed all the time: at the default of 64 MB a busy server would rewrite its file every few seconds.
+    'auto-aof-rewrite-min-size 256mb',
     'save ""',
     'maxmemory-policy noeviction',
     ...(maxMemory ? [`maxmemory ${maxMemory}`] : []),

@@ -4,7 +4,7 @@ import { repeatMessage } from '../handlers/repeat-message.ts';
 import type { Revocations } from '../people/revocations.ts';
 import { isNewMessage, type Batch, type Outcome } from './batch.ts';
 import { isKept, sentAs, type Once } from './once.ts';
-import { ackRecord, errorRecord } from './output.ts';
+import { ackBehindEvents, ackRecord, errorRecord } from './output.ts';
 
 export interface ApplyDeps {
   revocations: Revocations;
@@ -65,6 +65,8 @@ function settle(batch: Batch, command: Command, outcome: Outcome, from: number, 
     return deps.count(command, outcome.code);
   }
   deps.once.keep(batch, command, outcome, batch.outputs.slice(from));
-  batch.outputs.push(ackRecord(command, outcome));
+  // The most frequent one: its sender mostly listens to the room.
+  if (isNewMessage(command)) batch.outputs.push(ackBehindEvents(command, outcome, batch.eventStream));
+  else batch.outputs.push(ackRecord(command, outcome));
   return deps.count(command, 'ok');
 }

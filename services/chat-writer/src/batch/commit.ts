@@ -2,7 +2,8 @@ import { TransientError } from '@chatapp/bus';
 import type { Actor, Command, ErrorCode } from '@chatapp/contracts';
 import { isDuplicate, isTransient } from '@chatapp/service-kit/mysql';
 import type { Db } from '../db/database.ts';
-import { commitFenced, fitTogether, inFencedTransaction } from '../db/fenced-transaction.ts';
+import { fitTogether, inFencedTransaction } from '../db/fenced-transaction.ts';
+import type { GroupCommit } from '../db/group-commit.ts';
 import type { PersonState } from '../model.ts';
 import type { Installation } from '../people/installation.ts';
 import type { People } from '../people/people.ts';
@@ -18,6 +19,8 @@ import type { Partition } from './partition.ts';
 export interface CommitDeps {
   /** The pool of transactions, and the one of queries: a transaction never waits for a connection of its own pool. */
   writes: Db;
+  /** Of what needs nothing read: most of it. */
+  commits: GroupCommit;
   people: People;
   revocations: Revocations;
   installation: Installation;
@@ -105,7 +108,7 @@ async function attemptCommands(
   const attempt = (connection: Db) => applyAll(deps, connection, partition, delivery, known, faces);
   let committed = await attempt(blind).catch(unlessItWantsToRead);
   const statements = committed?.batch.takeStatements();
-  if (statements && fitTogether(statements)) await commitFenced(deps.writes, fence, statements);
+  if (statements && fitTogether(statements)) await deps.commits.commit(fence, statements);
   else
     await inFencedTransaction(deps.writes, fence, async (connection) => {
       if (statements) return statements;

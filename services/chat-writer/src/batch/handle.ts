@@ -1,6 +1,7 @@
 import { Fenced, TransientError, type Bus, type Logger, type Ownership, type StreamRecord } from '@chatapp/bus';
 import { streams, type Command } from '@chatapp/contracts';
 import { isTransient } from '@chatapp/service-kit/mysql';
+import { GroupCommit } from '../db/group-commit.ts';
 import { bumpEpoch } from '../db/partitions.queries.ts';
 import type { Metrics } from '../metrics.ts';
 import { applyUserEvents } from '../people/apply-user-events.ts';
@@ -13,7 +14,7 @@ import { Partition } from './partition.ts';
 import { Pauses } from './pauses.ts';
 import { countReplayed, placeOf } from './place.ts';
 
-export interface WriterDeps extends CommitDeps {
+export interface WriterDeps extends Omit<CommitDeps, 'commits'> {
   bus: Pick<Bus, 'publish' | 'incarnation' | 'traces'>;
   log: Pick<Logger, 'debug' | 'info'>;
   metrics: Metrics;
@@ -22,15 +23,22 @@ export interface WriterDeps extends CommitDeps {
   cache: { rooms: number; members: number };
 }
 
+/** Subscriptions that a gateway asks for together, each for itself. */
+function apart(command: Command): Command | Command[] {
+  if (command.type !== 'room.subscribe' || command.also === undefined) return command;
+  const { also, ...first } = command;
+  return [first, ...also.map((other) => ({ ...first, ...other }))];
+}
+
 /** chat-writer's part in the bus: what happens to the partitions that this instance owns. docs/architecture.md, "The writer's batch". */
 export class Writer {
-  readonly #deps: WriterDeps;
+  readonly #deps: WriterDeps & CommitDeps;
   readonly #partitions = new Map<number, Partition>();
   readonly #deferrals: Deferrals;
   readonly #pauses = new Pauses();
 
   constructor(deps: WriterDeps) {
-    this.#deps = deps;
+    this.#deps = { ...deps, commits: new GroupCommit(deps.writes) };
     this.#deferrals = new Deferrals((stream, record) => deps.bus.publish(stream, record));
   }
 
@@ -89,7 +97,7 @@ export class Writer {
     const count = countReplayed(own, applied, incarnation);
     const last = own[commands.findLastIndex((command, index) => index >= count && isKept(command))];
     return {
-      commands,
+      commands: commands.flatMap(apart),
       replayed: new Set(commands.slice(0, count)),
       applied: last ? { place: placeOf(last), incarnation } : applied,
     };

@@ -19,6 +19,12 @@ export function ackRecord(command: Command, ack: Ack): Output {
   return { stream: streams.inbox(command.gateway), record: record.reply(command.ref, json) };
 }
 
+/** The same behind the events of what was done: the gateway gets both in one read, and writes them at once. */
+export function ackBehindEvents(command: Command, ack: Ack, eventStream: string): Output {
+  const json = JSON.stringify({ type: 'ack', id: command.request, ...ack });
+  return { stream: eventStream, record: record.answer(command.gateway, command.ref, json) };
+}
+
 export function errorRecord(command: Command, refusal: Refusal): Output {
   const error: ServerEvent<'error'> = {
     type: 'error',

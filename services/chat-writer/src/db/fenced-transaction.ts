@@ -11,6 +11,9 @@ const SILENCE_S = 3;
 /** Far below the server's max_allowed_packet (16 MiB at the least). */
 const PACKET_BYTES = 4 * 1024 * 1024;
 
+/** What a transaction adds to its statements, with the fences of a few hundred partitions. */
+const FENCE_BYTES = 64 * 1024;
+
 /** One statement, with roughly how many bytes it sends. */
 export interface Statement {
   query: CompiledQuery;
@@ -39,7 +42,7 @@ export async function runTogether(db: Db, statements: readonly Statement[]): Pro
 
 /** Whether statements go in one packet with what a transaction adds to them. */
 export const fitTogether = (statements: readonly Statement[]): boolean =>
-  statements.reduce((sum, { bytes }) => sum + bytes, 0) <= PACKET_BYTES - 1_024;
+  statements.reduce((sum, { bytes }) => sum + bytes, 0) <= PACKET_BYTES - FENCE_BYTES;
 
 const statement = (text: string, bytes = 100): Statement => ({ query: CompiledQuery.raw(text), bytes });
 const COMMIT = [statement('commit'), statement('set session wait_timeout = default')];
@@ -49,19 +52,23 @@ export type Fence = Pick<PartitionTable, 'p' | 'epoch' | 'applied' | 'incarnatio
 
 /** Added to any epoch it is more than the column holds: the statement fails, whatever the server's mode, and with it all that follow. */
 const TOO_MUCH = '18446744073709551615';
+/** Stands in no row: the rows are there. */
+const NEVER = '1970-01-01 00:00:00';
+
+/** One statement that fails if any of the partitions has another epoch. They exist: they were taken on. */
+function guardOf(fences: readonly Fence[]): Statement {
+  const rows = fences.map(({ p, epoch, applied, incarnation }) => [p, epoch, '', NEVER, applied, incarnation]);
+  const text = `insert into partitions (p, epoch, owner, acquired_at, applied, incarnation) values ? on duplicate key update applied = values(applied), incarnation = values(incarnation), epoch = if(epoch = values(epoch), epoch, epoch + ${TOO_MUCH})`;
+  return { query: CompiledQuery.raw(text, [rows]), bytes: 300 + fences.length * 100 };
+}
 
 /**
- * The same for statements that need nothing read before them and fit together: the whole transaction in one packet, half the way to the
- * server and back. Nobody can fall silent in the middle of it.
- * @throws Fenced when another owner has come.
+ * The same for statements that need nothing read before them and fit together, of one partition or several: the whole transaction in one
+ * packet, half the way to the server and back. Nobody can fall silent in the middle of it.
+ * @throws Fenced when another owner has come to one of them.
  */
-export async function commitFenced(db: Db, fence: Fence, statements: readonly Statement[]): Promise<void> {
-  const { p, epoch, applied, incarnation } = fence;
-  const guard = CompiledQuery.raw(
-    `update partitions set applied = ?, incarnation = ?, epoch = if(epoch = ?, epoch, epoch + ${TOO_MUCH}) where p = ?`,
-    [applied, incarnation, epoch, p],
-  );
-  const whole = [statement('begin'), { query: guard, bytes: 300 }, ...statements, statement('commit')];
+export async function commitFenced(db: Db, fences: readonly Fence[], statements: readonly Statement[]): Promise<void> {
+  const whole = [statement('begin'), guardOf(fences), ...statements, statement('commit')];
   await db.connection().execute(async (connection) => {
     try {
       await runTogether(connection, whole);
@@ -69,7 +76,9 @@ export async function commitFenced(db: Db, fence: Fence, statements: readonly St
       // A connection that is gone has rolled back by itself.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
       if ((error as { code?: unknown }).code === 'ER_DATA_OUT_OF_RANGE')
-        throw new Fenced(`partition ${p} has another epoch than ${epoch}`);
+        throw new Fenced(
+          `another epoch has begun: ${fences.map(({ p, epoch }) => `partition ${p} after ${epoch}`).join(', ')}`,
+        );
       throw error;
     }
   });

@@ -1,8 +1,9 @@
-import { limits, record, type Command } from '@chatapp/contracts';
+import { limits, type Command } from '@chatapp/contracts';
 import type { Batch, Outcome } from '../batch/batch.ts';
 import { listChanges } from '../changes.ts';
 import type { RoomState } from '../model.ts';
 import { isAmongEquals } from '../views.ts';
+import { SubscribedOutput } from '../batch/subscribed-output.ts';
 import { admit } from './admit.ts';
 
 /** What `subscribed` carries at most; beyond it the client reads `changes` over HTTP. */
@@ -26,14 +27,12 @@ export function subscribeRoom(batch: Batch, command: Command<'room.subscribe'>):
     : rest.then((read) => answer(batch, command, room, read));
 }
 
+/** Who is told the same by the same gateway as somebody just before is told by the same record. */
 function answer(batch: Batch, command: Command<'room.subscribe'>, room: RoomState, rest: string): Outcome {
   const { gateway, ref, request } = command;
-  const head = room.lastRev;
-  const json = `{"type":"subscribed","id":${JSON.stringify(request)},"room":"${room.id}","head":${head},${rest}`;
-  batch.outputs.push({
-    stream: batch.eventStream,
-    record: record.subscribed(room.id, gateway, ref, head, json),
-  });
+  const last = batch.outputs.at(-1);
+  if (last instanceof SubscribedOutput && last.isSame(room, gateway, rest)) last.refs.push(ref);
+  else batch.outputs.push(new SubscribedOutput(batch.eventStream, room, gateway, rest, { ref, request }));
   return 'none';
 }
 

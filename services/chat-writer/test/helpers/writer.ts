@@ -45,17 +45,19 @@ export class Published {
   }
 
   get subscribed(): { key: string; ref: number; rev: number; event: ServerEvent<'subscribed'> }[] {
-    return this.#parsed('s').map(({ fields, json }) => ({
-      key: fields[0]!,
-      ref: Number(fields[2]),
-      rev: Number(fields[3]),
-      event: JSON.parse(json),
-    }));
+    return this.#parsed('s').flatMap(({ fields, json }) =>
+      fields[2]!.split(',').map((ref) => ({
+        key: fields[0]!,
+        ref: Number(ref),
+        rev: Number(fields[3]),
+        event: JSON.parse(json),
+      })),
+    );
   }
 
   /** The answer to a command. */
   reply({ ref }: Command): Reply | undefined {
-    const found = this.#parsed('r').findLast(({ fields }) => Number(fields[0]) === ref);
+    const found = this.#parsed('ra').findLast(({ fields }) => Number(fields.at(-1)) === ref);
     return found && (JSON.parse(found.json) as Reply);
   }
 

@@ -32,9 +32,15 @@ export function deliver(
     }
     case 's': {
       const { fields } = parsed(line);
-      const [key = '', gateway = '', ref] = fields;
-      partition.add(key, gateway, refOf(ref));
+      const [key = '', gateway = '', refs = ''] = fields;
+      partition.add(key, gateway, Math.max(...refs.split(',').map(refOf)));
       publish(streams.inbox(gateway), line);
+      return 1;
+    }
+    case 'a': {
+      const end = line.indexOf('\t', 2);
+      if (end < 0) throw new BadRecord(`an answer to nobody: ${line.slice(0, 40)}`);
+      publish(streams.inbox(line.slice(2, end)), `r${line.slice(end)}`);
       return 1;
     }
     case 'u': {

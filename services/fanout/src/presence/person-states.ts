@@ -1,4 +1,5 @@
 import type { Availability, PresenceState } from '@chatapp/contracts';
+import { GatewayTally } from '../gateway-tally.ts';
 
 /** What one gateway says of a person. While it fades, what was before still counts. */
 interface Entry {
@@ -18,6 +19,7 @@ export class PersonStates {
   readonly #people = new Map<string, Map<string, Entry>>();
   /** What fades, and until when; the oldest first, since the grace is always as long. */
   readonly #fading = new Map<string, { user: string; gateway: string; untilMs: number }>();
+  readonly #tally = new GatewayTally();
   readonly #graceMs: number;
   /** Told of each person and gateway about whom something else holds than before. */
   readonly #changed: (user: string, gateway: string) => void;
@@ -56,7 +58,13 @@ export class PersonStates {
 
   /** All that a gateway said fades. */
   fadeGateway(gateway: string, nowMs: number): void {
-    for (const [user, entries] of this.#people) if (entries.has(gateway)) this.fade(user, gateway, 'offline', nowMs);
+    let left = this.#tally.of(gateway);
+    for (const [user, entries] of this.#people) {
+      if (left === 0) break;
+      if (!entries.has(gateway)) continue;
+      left--;
+      this.fade(user, gateway, 'offline', nowMs);
+    }
   }
 
   /** Takes what has faded by now. @returns the people concerned. */
@@ -80,12 +88,17 @@ export class PersonStates {
   restore(user: string, gateway: string, value: string, nowMs: number): void {
     const [state, next] = value.split('>');
     if (!isAvailability(state)) return;
-    this.#entriesOf(user).set(gateway, { state });
+    this.#enter(user, gateway, { state });
     if (next !== undefined) this.fade(user, gateway, next === 'away' ? 'away' : 'offline', nowMs);
   }
 
   *pairs(): Generator<[user: string, gateway: string]> {
     for (const [user, entries] of this.#people) for (const gateway of entries.keys()) yield [user, gateway];
+  }
+
+  /** Adds every gateway that says something of somebody. */
+  collectGateways(into: Set<string>): void {
+    this.#tally.collect(into);
   }
 
   #begin(user: string, gateway: string, nowMs: number): void {
@@ -95,20 +108,22 @@ export class PersonStates {
   }
 
   #put(user: string, gateway: string, entry: Entry): void {
-    this.#entriesOf(user).set(gateway, entry);
+    this.#enter(user, gateway, entry);
     this.#changed(user, gateway);
   }
 
   #remove(user: string, gateway: string): void {
     const entries = this.#people.get(user);
     if (!entries?.delete(gateway)) return;
+    this.#tally.remove(gateway);
     if (entries.size === 0) this.#people.delete(user);
     this.#changed(user, gateway);
   }
 
-  #entriesOf(user: string): Map<string, Entry> {
+  #enter(user: string, gateway: string, entry: Entry): void {
     let entries = this.#people.get(user);
     if (entries === undefined) this.#people.set(user, (entries = new Map()));
-    return entries;
+    if (!entries.has(gateway)) this.#tally.add(gateway);
+    entries.set(gateway, entry);
   }
 }

@@ -89,8 +89,8 @@ export class Presence {
     this.#held = [];
     for (const user of this.people.takeFaded(nowMs)) this.#tellWatchers(user);
     if (nowMs >= this.#settledMs) for (const user of this.#unanswered) this.#tellWatchers(user);
-    for (const [room, count] of this.rooms.takeDue(nowMs))
-      for (const gateway of this.#partition.table.gatewaysOf(room)?.keys() ?? [])
+    for (const { room, count, only } of this.rooms.takeDue(nowMs))
+      for (const gateway of only ?? this.#partition.table.gatewaysOf(room)?.keys() ?? [])
         this.#publish(streams.inbox(gateway), record.online(room, count));
     const held = this.#held;
     this.#held = undefined;
@@ -116,8 +116,8 @@ export class Presence {
   }
 
   collectGateways(into: Set<string>): void {
-    for (const [, gateway] of this.people.pairs()) into.add(gateway);
-    for (const [, gateway] of this.rooms.pairs()) into.add(gateway);
+    this.people.collectGateways(into);
+    this.rooms.collectGateways(into);
   }
 
   #watch(user: string, gateway: string, isWanted: boolean, nowMs: number): number {

@@ -47,6 +47,12 @@ export class Admission {
     return undefined;
   }
 
+  /** The same for what goes with another command; `hasRoom`: whether there is memory for one more. */
+  refusalToWait(hasRoom: boolean): Refusal | undefined {
+    if (!this.open || this.#isAway(performance.now())) return away;
+    return hasRoom ? undefined : busy;
+  }
+
   /** Keeps note of when Redis was there, also while nobody asks. */
   look(nowMs: number): void {
     if (this.#bus.isReady()) this.#readyMs = nowMs;

@@ -11,6 +11,7 @@ import {
   type CommandType,
 } from '@chatapp/contracts';
 import type { Pending, Waiter } from './pending.ts';
+import type { Asking } from './subscriptions.ts';
 import { Trace } from './trace.ts';
 
 type Envelope = 'key' | 'gateway' | 'ref' | 'request' | 'actor' | 'at' | 'traceparent' | 'traced';
@@ -60,6 +61,22 @@ export class Commander {
     this.#pending.add(ref, stream, line, waiter);
     this.#bus.publish(stream, line);
     if (followed !== undefined) this.#bus.traces.noteFlushed(followed, 'commands.holds');
+  }
+
+  /** Asks for a room in the name of several at once. Each is answered by a reference of their own. */
+  subscribe(room: string, since: number | undefined, asking: readonly Asking[]): void {
+    const ask: Ask = { type: 'room.subscribe', room, ...(since === undefined ? {} : { since }) };
+    const refs = asking.map(() => this.#pending.nextRef());
+    const own = (at: number, also?: object) => {
+      const { actor, request } = asking[at]!;
+      return this.#encode({ ...ask, ...also }, actor, refs[at]!, request, randomUUID());
+    };
+    const others = asking.map(({ actor, request }, at) => ({ ref: refs[at]!, request, actor })).slice(1);
+    const { stream, line } = own(0, others.length > 0 ? { also: others } : undefined);
+    // What is sent again after a loss is sent for those alone who have no answer. Together they weigh as much as one.
+    for (const [at, { waiter }] of asking.entries())
+      this.#pending.add(refs[at]!, stream, () => own(at).line, waiter, at === 0);
+    this.#bus.publish(stream, line);
   }
 
   /** Asks fanout, by the road that subscriptions take, to send no more about a room or person. Nobody answers. */

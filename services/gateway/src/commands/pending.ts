@@ -17,10 +17,13 @@ export interface Waiter {
 interface Entry {
   readonly ref: number;
   readonly stream: string;
-  readonly line: string;
+  /** Made when it is wanted, where that is seldom. */
+  readonly line: string | (() => string);
   readonly waiter: Waiter;
   readonly sentMs: number;
   settled: boolean;
+  /** Whether its partition has to do for it: not for those who ask in the same command as another. */
+  readonly isCounted: boolean;
   /** It may stand in its stream more than once. */
   isResent: boolean;
   slot: number;
@@ -56,14 +59,12 @@ export class Pending {
     return ++this.#lastRef;
   }
 
-  add(ref: number, stream: string, line: string, waiter: Waiter): void {
+  add(ref: number, stream: string, line: Entry['line'], waiter: Waiter, isCounted = true): void {
     const sentMs = performance.now();
-    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, isResent: false, slot: 0 };
+    const entry: Entry = { ref, stream, line, waiter, sentMs, settled: false, isCounted, isResent: false, slot: 0 };
     entry.slot = this.#wheel.add(entry, sentMs + this.#timeoutMs);
     this.#entries.set(ref, entry);
-    let backlog = this.#backlogs.get(stream);
-    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog(this.#lateMs, sentMs)));
-    backlog.add(entry);
+    if (isCounted) this.#backlogOf(stream, sentMs).add(entry);
     if (waiter.connection !== null) waiter.connection.inFlight++;
   }
 
@@ -102,7 +103,7 @@ export class Pending {
     for (const entry of this.#entries.values()) {
       if (entry.waiter.connection?.open === false) continue;
       entry.isResent = true;
-      publish(entry.stream, entry.line);
+      publish(entry.stream, typeof entry.line === 'string' ? entry.line : entry.line());
     }
   }
 
@@ -125,10 +126,16 @@ export class Pending {
     }
   }
 
+  #backlogOf(stream: string, nowMs: number): Backlog<Entry> {
+    let backlog = this.#backlogs.get(stream);
+    if (backlog === undefined) this.#backlogs.set(stream, (backlog = new Backlog(this.#lateMs, nowMs)));
+    return backlog;
+  }
+
   #drop(entry: Entry): void {
-    const { ref, stream, waiter } = entry;
+    const { ref, stream, waiter, isCounted } = entry;
     this.#entries.delete(ref);
-    this.#backlogs.get(stream)?.settle(entry);
+    if (isCounted) this.#backlogs.get(stream)?.settle(entry);
     if (waiter.connection !== null) waiter.connection.inFlight--;
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Actor, Refusal, Request } from '@chatapp/contracts';
 import { admit } from '../commands/ask.ts';
 import type { Channel } from '../channels/channels.ts';
@@ -13,6 +12,8 @@ import { refuse } from '../sockets/refuse.ts';
 export class SubscribeAnswer implements Waiter {
   readonly connection: Connection;
   readonly channel: Channel<Connection>;
+  /** Told when it is over, and whether for want of an answer. */
+  whenDone: ((gaveUp: boolean) => void) | undefined;
   readonly #gateway: Gateway;
   readonly #id: string;
 
@@ -32,7 +33,7 @@ export class SubscribeAnswer implements Waiter {
   subscribed(rev: number, json: string): void {
     const { key } = this.channel;
     if (this.connection.open) {
-      this.#gateway.channels.subscribed(key, rev, this.connection, json);
+      this.#gateway.channels.subscribed(key, rev, this.connection, withId(json, this.#id));
       this.#gateway.presence.greet(this.connection, key);
     } else this.#gateway.channels.subscribed(key, rev);
     this.#done();
@@ -40,7 +41,7 @@ export class SubscribeAnswer implements Waiter {
 
   gaveUp(): void {
     this.#gateway.outbound.one(this.connection, errorEvent('timeout', this.#id, this.channel.key));
-    this.#done();
+    this.#done(true);
   }
 
   /** The client has unsubscribed before it was done. */
@@ -50,11 +51,17 @@ export class SubscribeAnswer implements Waiter {
     this.#done();
   }
 
-  #done(): void {
+  #done(gaveUp = false): void {
     this.connection.subscribing--;
     this.#gateway.channels.settled(this.channel);
+    this.whenDone?.(gaveUp);
   }
 }
+
+/** How the answer to several begins: with the id of the first. */
+const BEGINNING = /^\{"type":"subscribed","id":"(?:[^"\\]|\\.)*"/;
+const withId = (json: string, id: string) =>
+  json.replace(BEGINNING, () => `{"type":"subscribed","id":${JSON.stringify(id)}`);
 
 /** Each room for itself: by the same road as its messages, so that nothing is missing between `head` and the first live event. */
 export function subscribe(gateway: Gateway, connection: Connection, { id, rooms }: Request<'subscribe'>): void {
@@ -69,15 +76,26 @@ export function subscribe(gateway: Gateway, connection: Connection, { id, rooms 
       continue;
     }
     const fields = { type: 'room.subscribe', room, ...(since === undefined ? {} : { since }) } as const;
-    const refusal = admit(gateway, fields, connection) ?? pace(gateway, connection, nowMs, tooFast + 1);
+    const refusal = mayAsk(gateway, connection, fields) ?? pace(gateway, connection, nowMs, tooFast + 1);
     if (refusal?.code === 'rate_limited') tooFast++;
     if (refusal !== undefined) refuse(gateway, connection, refusal, id, room);
     else {
       const waiter = new SubscribeAnswer(gateway, connection, gateway.channels.expect(room, 'room'), id);
-      gateway.commander.send(fields, connection.actor as Actor, id, randomUUID(), waiter);
+      gateway.subscriptions.ask({ room, since }, { request: id, actor: connection.actor as Actor, waiter });
     }
   }
   if (tooFast > 0 && gateway.speed.isFlooding(connection, nowMs)) end(gateway, connection, 'flooding');
+}
+
+/** Who asks what others ask already, asks with them: that is no more to do for the room's partition. */
+function mayAsk(
+  gateway: Gateway,
+  connection: Connection,
+  fields: { type: 'room.subscribe'; room: string; since?: number },
+): Refusal | undefined {
+  const { admission, subscriptions, env } = gateway;
+  if (!subscriptions.isAsked({ room: fields.room, since: fields.since })) return admit(gateway, fields, connection);
+  return admission.refusalToWait(subscriptions.waiting < env.IN_FLIGHT);
 }
 
 /** Each room is a command of its own and counts as one. `waiting`: how many have been refused, so that there is room for all when they come back. */

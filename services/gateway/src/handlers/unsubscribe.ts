@@ -1,5 +1,6 @@
 import type { Request } from '@chatapp/contracts';
 import type { Connection } from '../sockets/connection.ts';
+import type { Waiter } from '../commands/pending.ts';
 import type { Gateway } from '../gateway.ts';
 import { SubscribeAnswer } from './subscribe.ts';
 
@@ -15,8 +16,9 @@ export function unsubscribe(gateway: Gateway, connection: Connection, { id, room
 }
 
 function cancelSubscriptions(gateway: Gateway, connection: Connection, rooms: ReadonlySet<string>): void {
-  const waiters = gateway.pending.takeAll(
-    (waiter) => waiter.connection === connection && waiter instanceof SubscribeAnswer && rooms.has(waiter.channel.key),
-  );
-  for (const waiter of waiters) (waiter as SubscribeAnswer).cancelled();
+  const fits = (waiter: Waiter) =>
+    waiter.connection === connection && waiter instanceof SubscribeAnswer && rooms.has(waiter.channel.key);
+  // Those who wait first: they are sent when the others are settled.
+  const waiters = [...gateway.subscriptions.takeAll(fits), ...(gateway.pending.takeAll(fits) as SubscribeAnswer[])];
+  for (const waiter of waiters) waiter.cancelled();
 }

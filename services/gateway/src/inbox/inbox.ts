@@ -40,10 +40,12 @@ function deliverOne(gateway: Gateway, line: string): void {
       break;
     case 's': {
       const rev = wholeNumber(fourth);
-      const waiter = pending.take(Number(third));
-      if (waiter?.subscribed) waiter.subscribed(rev, json);
-      // Nobody waits for it any more, but the route is there: it lingers, and is taken back.
-      else channels.subscribed(key, rev);
+      for (const ref of third.split(',')) {
+        const waiter = pending.take(Number(ref));
+        if (waiter?.subscribed) waiter.subscribed(rev, json);
+        // Nobody waits for it any more, but the route is there: it lingers, and is taken back.
+        else channels.subscribed(key, rev);
+      }
       break;
     }
     case 'x':
@@ -59,6 +61,7 @@ function deliverOne(gateway: Gateway, line: string): void {
       followed(gateway, key, second);
       break;
     // Only fanout gets these.
+    case 'a':
     case 'u':
     case 'h':
     case 'w':

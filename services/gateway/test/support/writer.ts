@@ -31,9 +31,11 @@ export class ScriptedWriter {
     if (command.type === 'unroute') return;
     if (command.type === 'person.subscribe') return this.subscribed(command, command.user, 0, {});
     if (command.type === 'room.subscribe') {
+      const { also = [] } = command;
       const head = this.head(command.room);
       const event = { type: 'subscribed', id: command.request, room: command.room, head, recovered: false };
-      return this.subscribed(command, command.room, head, event);
+      const refs = [command.ref, ...also.map(({ ref }) => ref)];
+      return this.subscribed(command, command.room, head, event, refs);
     }
     if (!('room' in command)) return;
     const { room } = command;
@@ -61,8 +63,8 @@ export class ScriptedWriter {
     this.reply(command, { type: 'error', id: command.request, room, code, message: `refused: ${code}` });
   }
 
-  subscribed({ gateway, ref }: Command, key: string, rev: number, event: object): void {
-    this.put(gateway, record.subscribed(key, gateway, ref, rev, JSON.stringify(event)));
+  subscribed({ gateway, ref }: Command, key: string, rev: number, event: object, refs = [ref]): void {
+    this.put(gateway, record.subscribed(key, gateway, refs, rev, JSON.stringify(event)));
   }
 
   event(gateway: string, room: string, rev: number, event: object = { type: 'message.created', room, rev }): void {

@@ -1,5 +1,5 @@
 import type { AuditAction, AuditEntry } from '@chatapp/contracts';
-import { numberWords } from '#lib/i18n/numbers.ts';
+import { counted, numberWords } from '#lib/i18n/numbers.ts';
 import { m } from '#paraglide/messages.js';
 
 /** What each act is called where one chooses among them. */
@@ -69,7 +69,7 @@ export function detailOf({ action, detail }: Pick<AuditEntry, 'action' | 'detail
     }
     case 'invitation.created': {
       const { maxUses } = detail;
-      return typeof maxUses === 'number' ? m.audit_for({ count: numberWords(maxUses) }) : m.audit_for_any();
+      return typeof maxUses === 'number' ? m.audit_for(counted(maxUses)) : m.audit_for_any();
     }
     default:
       return '';
