@@ -19,6 +19,8 @@ export const limits = {
   emojiChars: 32,
   /** Different emoji on one message. */
   reactionKinds: 50,
+  /** Reactions on one message, of all people and kinds: each change of it carries all of them. */
+  reactionsPerMessage: 1_000,
   /** People whom one message may name. */
   mentionsPerMessage: 50,
   /** Unread mentions that a room's entry in a list carries: the newest. */
