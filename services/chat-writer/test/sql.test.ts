@@ -11,9 +11,11 @@ import * as invites from '../src/db/invites.queries.ts';
 import * as members from '../src/db/members.queries.ts';
 import * as messages from '../src/db/messages.queries.ts';
 import * as partitions from '../src/db/partitions.queries.ts';
+import * as byName from '../src/db/people-by-name.queries.ts';
 import * as people from '../src/db/people.queries.ts';
 import * as personSettings from '../src/db/person-settings.queries.ts';
 import * as reactions from '../src/db/reactions.queries.ts';
+import * as pages from '../src/db/room-pages.queries.ts';
 import * as rooms from '../src/db/rooms.queries.ts';
 import { adminModules, adminQueries, seedAdministration } from './helpers/admin-statements.ts';
 import { testDatabase } from './helpers/database.ts';
@@ -40,6 +42,7 @@ const AT = '2026-01-01T00:00:00.000Z';
 const user = { id: 'u1', username: 'ann', displayName: 'Ann', role: 'user' } as const;
 const actor = { ...user, session: 's' };
 const range = { room, since: 1_990, head: 2_000, limit: 501 };
+const aPage = { query: 'oo', limit: 50, slice: 1_000 };
 const reaction = { room, seq: 1, emoji: '👍', user: 'w1', rev: 1 };
 
 /** Every query and statement: what runs it, and which index each table must be read by where it is on a hot path. */
@@ -57,10 +60,17 @@ const queries: Record<
   listRoomsById: { run: (on) => rooms.listRoomsById(on, [room, 'other']), keys: ['PRIMARY'] },
   findRoomFor: { run: (on) => rooms.findRoomFor(on, room, 'u1'), keys: ['PRIMARY'] },
   listRoomsOf: { run: (on) => rooms.listRoomsOf(on, 'v1'), keys: ['by_user', 'PRIMARY'] },
-  listPublicRooms: { run: (on) => rooms.listPublicRooms(on, { limit: 51 }), keys: ['by_directory'] },
+  listPublicRooms: { run: (on) => pages.listPublicRooms(on, { ...aPage, query: '' }), keys: ['by_directory'] },
   'listPublicRooms, next': {
-    run: (on) => rooms.listPublicRooms(on, { query: 'oo', after: { name: 'Room 50', id: 'x' }, limit: 51 }),
+    run: (on) => pages.listPublicRooms(on, { ...aPage, after: { name: 'Room 50', id: 'x' } }),
     keys: ['by_directory'],
+    sorts: true,
+  },
+  listNamedRooms: { run: (on) => pages.listNamedRooms(on, { ...aPage, query: '' }), keys: ['by_name'] },
+  'listNamedRooms, next': {
+    run: (on) => pages.listNamedRooms(on, { ...aPage, after: { name: 'Room 50', id: 'x' } }),
+    keys: ['by_name'],
+    sorts: true,
   },
   countRoomsOf: { run: (on) => rooms.countRoomsOf(on, ['u1', 'u2']), keys: ['by_user'] },
   upsertRooms: { run: () => rooms.upsertRooms([aRoom('r1')]) },
@@ -158,14 +168,26 @@ const queries: Record<
   listHiddenReaders: { run: (on) => personSettings.listHiddenReaders(on, ['v1', 'v2']), keys: ['PRIMARY'] },
   upsertPersonSettings: { run: () => personSettings.upsertPersonSettings(new Map([['u1', { receipts: false }]])) },
   findPersonCard: { run: (on) => people.findPersonCard(on, 'v1'), keys: ['PRIMARY'] },
-  findPeople: { run: (on) => people.findPeople(on, 'name12', 20), keys: ['by_username', 'by_display_name'] },
+  listPeopleByName: {
+    run: (on) => byName.listPeopleByName(on, { prefix: 'name12', limit: 20 }),
+    keys: ['by_username', 'by_display_name'],
+  },
+  'listPeopleByName, next': {
+    run: (on) =>
+      byName.listPeopleByName(on, {
+        prefix: 'name',
+        after: { by: 'display_name', name: 'Name 5', id: 'v5' },
+        limit: 20,
+      }),
+    keys: ['by_display_name'],
+  },
   insertActors: { run: (on) => people.insertActors(on, [actor]) },
   'upsertPerson, new': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: true, deactivated: false }) },
   'upsertPerson, shown': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: false, statusText: 'away' }) },
   'upsertPerson, changed': { run: (on) => people.upsertPerson(on, { user, at: AT, isNew: false }) },
 };
 
-const PARALLEL = new Set(['findRoomFor', 'findPeople']);
+const PARALLEL = new Set(['findRoomFor', 'listPublicRooms, next', 'listNamedRooms, next']);
 
 async function statementsOf(name: string): Promise<Seen[]> {
   const result = queries[name]!.run(db);
@@ -201,9 +223,11 @@ test('every function of the queries is in the snapshot', () => {
     ...messageModules,
     ...adminModules,
     ...partitions,
+    ...byName,
     ...people,
     ...personSettings,
     ...reactions,
+    ...pages,
     ...rooms,
   };
   const covered = [...seen.keys(), 'loadReactions', 'toMemberState', 'toRoomState', 'toPersonState'].join(' ');

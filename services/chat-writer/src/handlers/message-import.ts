@@ -31,7 +31,7 @@ export function importMessage(batch: Batch, command: Command<'message.import'>):
   const checked = checkBody(command.body);
   if ('code' in checked) return checked;
   const outcome = storeMessage(batch, command, room, { body: checked.body, at });
-  if (typeof outcome === 'object' && 'seq' in outcome) recordImport(batch, actor, room, Number(outcome.seq));
+  if (typeof outcome === 'object' && 'seq' in outcome) recordImport(batch, actor, room, outcome.seq);
   return outcome;
 }
 
