@@ -50,7 +50,7 @@ const queries: Record<
   string,
   { run: (on: Db) => Promise<unknown> | Statement | Statement[]; keys?: string[]; sorts?: boolean }
 > = {
-  bumpEpoch: { run: (on) => partitions.bumpEpoch(on, 0, 'w') },
+  bumpEpoch: { run: (on) => partitions.bumpEpoch(on, 0, 'w'), keys: ['PRIMARY'] },
   inFencedTransaction: {
     run: (on) => inFencedTransaction(on, { p: 0, epoch: 1, applied: '', incarnation: '' }, async () => []),
   },
@@ -118,7 +118,10 @@ const queries: Record<
     keys: ['by_room_and_age'],
   },
   upsertInvites: { run: () => invites.upsertInvites([anInvite(room, 1)]) },
-  deleteInvites: { run: () => invites.deleteInvites([anInvite(room, 1), anInvite(room, 2)]) },
+  deleteInvites: {
+    run: () => invites.deleteInvites([anInvite(room, 1), anInvite(room, 2)]),
+    keys: ['PRIMARY'],
+  },
   deleteExpiredInvites: { run: (on) => invites.deleteExpiredInvites(on, 900, 10), keys: ['by_expires_at'] },
   listMessagesById: {
     run: (on) =>
@@ -151,7 +154,7 @@ const queries: Record<
   ...messageQueries(room),
   ...adminQueries(room),
   insertReactions: { run: () => reactions.insertReactions([reaction]) },
-  deleteReactions: { run: () => reactions.deleteReactions([reaction, reaction]) },
+  deleteReactions: { run: () => reactions.deleteReactions([reaction, { ...reaction, seq: 2 }]), keys: ['PRIMARY'] },
   listAppliedCommands: { run: (on) => applied.listAppliedCommands(on, commandKeys.slice(0, 2)), keys: ['PRIMARY'] },
   insertAppliedCommands: { run: () => applied.insertAppliedCommands([{ key: Buffer.alloc(32), outcome: '{}' }], AT) },
   deleteAppliedCommands: { run: (on) => applied.deleteAppliedCommands(on, 60, 10), keys: ['by_at'] },
@@ -237,12 +240,24 @@ test('every function of the queries is in the snapshot', () => {
   assert.equal(missing, []);
 });
 
+/** What reads nothing but, for a key that is there, the one row of it. */
+const isPlain = ({ sql }: Seen): boolean => /^(insert |begin$|commit$)/.test(sql);
+
+/** Several statements in one text, which cannot be explained: each of them names one row by its whole key, `p`. */
+const FENCES = ['inFencedTransaction', 'commitFenced'];
+
+test('every query that reads has its index', () => {
+  const reading = [...seen].filter(([, statements]) => !statements.every(isPlain)).map(([name]) => name);
+  const named = Object.entries(queries).flatMap(([name, { keys }]) => (keys ? name : []));
+  assert.equal([...named, ...FENCES].toSorted(), reading.toSorted());
+});
+
 const byText = (a: string, b: string) => (a < b ? -1 : 1);
 
 for (const [name, { keys, sorts }] of Object.entries(queries).filter(([, query]) => query.keys))
   test(`${name} reads by its index`, async () => {
     const used: string[] = [];
-    for (const { sql, parameters } of seen.get(name)!) {
+    for (const { sql, parameters } of seen.get(name)!.filter((one) => !isPlain(one))) {
       const { rows } = await database.reads.db.executeQuery(
         CompiledQuery.raw(`explain format=traditional ${sql}`, [...parameters]),
       );

@@ -108,13 +108,19 @@ export function messageQueries(
       sorts: true,
     },
     insertMentions: { run: () => mentions.insertMentions([aMention('u1', 'r1', 1)]) },
-    deleteMentions: { run: () => mentions.deleteMentions([aMention('u1', 'r1', 1), aMention('u2', 'r1', 1)]) },
+    deleteMentions: {
+      run: () => mentions.deleteMentions([aMention('v1', room, 1), aMention('v2', room, 2)]),
+      keys: ['PRIMARY'],
+    },
     countPins: { run: (on) => pins.countPins(on, [room, 'other']), keys: ['PRIMARY'] },
     listPinnedSeqs: { run: (on) => pins.listPinnedSeqs(on, room), keys: ['PRIMARY'] },
     insertPins: { run: () => pins.insertPins([{ room: 'r1', seq: 1 }]) },
-    deletePins: { run: () => pins.deletePins([{ room: 'r1', seq: 1 }]) },
+    deletePins: { run: () => pins.deletePins([{ room: 'r1', seq: 1 }]), keys: ['PRIMARY'] },
     listDraftPlaces: { run: (on) => drafts.listDraftPlaces(on, ['v1', 'v2']), keys: ['PRIMARY'] },
     listDrafts: { run: (on) => drafts.listDrafts(on, 'v1', 200), keys: ['PRIMARY'] },
-    writeDrafts: { run: () => drafts.writeDrafts([aDraft('u1', 'r1', 0), { ...aDraft('u1', 'r1', 1), body: '' }]) },
+    writeDrafts: {
+      run: () => drafts.writeDrafts([aDraft('u1', 'r1', 0), { ...aDraft('u1', 'r1', 1), body: '' }]),
+      keys: ['PRIMARY'],
+    },
   };
 }
