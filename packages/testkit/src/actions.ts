@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bot } from './bot.ts';
 import type { Send } from './history.ts';
+import { pin, react } from './marks.ts';
 import { archiveAndOpen, changeRole, putOutAndIn } from './moderation.ts';
 import type { Workload } from './workload.ts';
 
@@ -19,6 +20,9 @@ const RARE: ((workload: Workload, bot: Bot, room: string) => Promise<void> | voi
   putOutAndIn,
   changeRole,
   archiveAndOpen,
+  react,
+  react,
+  pin,
   markRead,
 ];
 

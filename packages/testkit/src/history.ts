@@ -8,6 +8,7 @@ export interface History {
    * readers find them in `changes`.
    */
   mayLoseEvents: boolean;
+  marks: Mark[];
   removals: Removal[];
   roleChanges: RoleChange[];
   archives: Archive[];
@@ -53,6 +54,15 @@ export interface Edit {
   readonly body?: string;
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
   rev?: number;
+}
+
+/** A reaction to a message, or its pin where there is no `emoji`. Nobody takes one back. */
+export interface Mark {
+  readonly userId: string;
+  readonly room: string;
+  readonly seq: number;
+  readonly emoji?: string;
+  outcome: 'pending' | 'ok' | 'refused' | 'unknown';
 }
 
 /** What one reader saw of one room, in the order in which it saw it. */
@@ -106,6 +116,9 @@ export interface SeenMessage {
   /** Ids, in alphabetical order. */
   mentions?: readonly string[];
   mentionsRoom?: true;
+  /** Each as `reactionOf` writes it, in alphabetical order. */
+  reactions?: readonly string[];
+  pinned?: true;
   /** Replies below it, as HTTP tells at the end. */
   replies?: number;
 }
@@ -176,6 +189,7 @@ export function emptyHistory(): History {
   return {
     sends: [],
     edits: [],
+    marks: [],
     mayLoseEvents: false,
     readers: [],
     removals: [],

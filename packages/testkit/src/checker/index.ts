@@ -1,6 +1,7 @@
 import type { History } from '../history.ts';
 import { same } from '../seen.ts';
 import { checkMentions, checkThreads } from './links.ts';
+import { checkMarks } from './marks.ts';
 import { checkArchives, checkMembers } from './members.ts';
 import { checkNumbers } from './numbers.ts';
 import { checkReaders } from './readers.ts';
@@ -19,6 +20,7 @@ export function check(history: History): Violation[] {
     ...checkHttp(history),
     ...checkThreads(history),
     ...checkMentions(history),
+    ...checkMarks(history),
     ...checkMembers(history),
     ...checkArchives(history),
   ];
