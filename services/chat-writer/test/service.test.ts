@@ -1,5 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { commandTarget, groups, newId, parseRecord, partitionOf, streams, uuidv7, type Command } from '@chatapp/contracts';
+import {
+  commandTarget,
+  groups,
+  newId,
+  parseRecord,
+  partitionOf,
+  streams,
+  uuidv7,
+  type Command,
+} from '@chatapp/contracts';
 import { createBus } from '@chatapp/bus';
 import { loadEnv, type Service } from '@chatapp/service-kit';
 import { startRedis } from '@chatapp/stack';
