@@ -18,6 +18,10 @@ export interface Sample extends Measured {
   readonly othersShare: number;
 }
 
+/** So many subscriptions are on their way at the most while people connect: more would have a hello refused for now. */
+const SUBSCRIPTIONS_AT_ONCE = 2_000;
+const CONNECTIONS_AT_ONCE = 50;
+
 export type SendPlan = Omit<SendOrder, 'pids'>;
 
 /** What one can do to a system whose connections are there. */
@@ -52,7 +56,9 @@ export async function withCrowd<Value>(
     for (const { pid } of system.processes()) prefer(pid);
     const { rooms, seats } = await system.stage(scene);
     await fill?.(rooms);
-    await driver.order('connect', { port: system.port, dialect: system.dialect, rooms, seats, atOnce: 50 });
+    const roomsEach = Math.max(1, seats[0]?.rooms.length ?? 0);
+    const atOnce = Math.max(1, Math.min(CONNECTIONS_AT_ONCE, Math.floor(SUBSCRIPTIONS_AT_ONCE / roomsEach)));
+    await driver.order('connect', { port: system.port, dialect: system.dialect, rooms, seats, atOnce });
     return await work({
       system,
       async send(plan) {

@@ -40,6 +40,8 @@ export interface Send {
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
   settledAt?: number;
   code?: string;
+  /** Codes of refusals for the moment: it was sent again after each. */
+  postponed?: string[];
   seq?: number;
   rev?: number;
   /** Every pair of numbers that any answer named: more than one different pair is a double. */
