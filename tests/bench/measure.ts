@@ -3,6 +3,7 @@ import type { Measured, SendOrder } from './load/orders.ts';
 import { prefer } from './processes.ts';
 import { startBaseline } from './systems/baseline.ts';
 import { startChatapp } from './systems/chatapp.ts';
+import { startChatappOnCluster } from './systems/chatapp-on-cluster.ts';
 import type { Scene, System, SystemName } from './systems/system.ts';
 
 /** One measurement of one system. */
@@ -36,12 +37,17 @@ export async function onStage<Value>(
   scene: Scene,
   work: (bench: Bench) => Promise<Value>,
 ): Promise<Value> {
-  const system = name === 'chatapp' ? await startChatapp() : await startBaseline(name);
+  const system = await start(name);
   try {
     return await withCrowd(system, scene, work);
   } finally {
     await system.stop();
   }
+}
+
+function start(name: SystemName): Promise<System> {
+  if (name === 'chatapp') return startChatapp();
+  return name === 'chatapp, cluster' ? startChatappOnCluster() : startBaseline(name);
 }
 
 /** The same with a system that runs already. `fill` puts more into its tables before anybody connects. */

@@ -27,7 +27,10 @@ export const baseEnv = {
     pattern: '^[A-Za-z0-9._-]{0,64}$',
     description: 'Name of this instance; made when empty',
   }),
-  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'redis://[user:password@]host:port[/db]' }),
+  REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    description: 'redis://[user:password@]host:port[/db]; several with commas between them are nodes of a cluster',
+  }),
   PARTITIONS: Type.Integer({
     minimum: 1,
     maximum: 1_024,
