@@ -62,5 +62,5 @@ function sayWhatThrows(test: Test): void {
         throw error;
       }
     });
-  Object.defineProperty(test, 'before', { value: Object.assign(loud, { each: before.each }) });
+  Object.defineProperty(test, 'before', { value: Object.assign(loud, { ...before }) });
 }
