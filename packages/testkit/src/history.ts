@@ -11,6 +11,15 @@ export interface History {
   removals: Removal[];
   roleChanges: RoleChange[];
   archives: Archive[];
+  /** Samples of what senders read right after an acknowledgement. */
+  ownReads: OwnRead[];
+  /** Samples of what MySQL held right after something had arrived at a reader. */
+  lookUps: LookUp[];
+  logouts: Logout[];
+  /** What the index of messages holds at the end, where there is one. */
+  index: IndexView[];
+  /** What was broken on purpose, and when. */
+  troubles: Trouble[];
   /** Usernames by user id. */
   people: Map<string, string>;
   /** `<room> <user>` of those who were in the room all the time. */
@@ -21,6 +30,8 @@ export interface History {
   truth: Map<string, RoomTruth>;
   /** What HTTP tells of each room at the end, asked page by page. */
   http: Map<string, HttpView>;
+  /** The same as other members of the rooms are told it. */
+  otherViews: { readonly room: string; readonly userId: string; readonly view: HttpView }[];
 }
 
 /** One message as its sender lived it. `unknown` means that no answer came: it may have happened or not, but not both. */
@@ -110,11 +121,56 @@ export interface SeenMessage {
   replies?: number;
 }
 
+/** What a sender was told when it asked for its own message, which it had just heard to be kept. */
+export interface OwnRead {
+  readonly room: string;
+  readonly userId: string;
+  readonly id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly status: number;
+  /** Ids of what stood there. */
+  readonly found: readonly string[];
+}
+
+/** A message as it arrived, and at which change MySQL had it then; undefined: not at all. */
+export interface LookUp {
+  readonly room: string;
+  readonly id: string;
+  readonly rev: number;
+  readonly at: number;
+  readonly foundRev: number | undefined;
+}
+
+/** A client's session had ended, by its acknowledgement, and the head of the room that it read was this one then or a little later. */
+export interface Logout {
+  readonly client: string;
+  readonly room: string;
+  readonly at: number;
+  readonly head: number;
+}
+
+/** How far a room is indexed, and whether messages picked from it are found by what they say. */
+export interface IndexView {
+  readonly room: string;
+  readonly rev: number;
+  readonly isStale: boolean;
+  readonly searches: readonly { readonly q: string; readonly seq: number; readonly found: readonly number[] }[];
+}
+
+/** Something was broken from one moment to another; `backMs` after it the flow was back. */
+export interface Trouble {
+  readonly what: string;
+  readonly from: number;
+  readonly to: number;
+  readonly backMs: number;
+}
+
 /** Somebody was taken out of a room: of what happened there afterwards nothing may reach them. */
 export interface Removal {
   readonly userId: string;
   readonly room: string;
-  readonly reason: 'removed' | 'banned';
+  readonly reason: 'removed' | 'banned' | 'left';
   readonly invokedAt: number;
   /** When the removal was acknowledged, and the room's head then. */
   readonly at: number;
@@ -181,10 +237,16 @@ export function emptyHistory(): History {
     removals: [],
     roleChanges: [],
     archives: [],
+    ownReads: [],
+    lookUps: [],
+    logouts: [],
+    index: [],
+    troubles: [],
     people: new Map(),
     steady: new Set(),
     badges: [],
     truth: new Map(),
     http: new Map(),
+    otherViews: [],
   };
 }

@@ -20,6 +20,11 @@ function healthy(): History {
   history.badges = [{ userId: 'ann', room: 'room', readSeq: 1, mentionSeqs: [4] }];
   history.roleChanges = [{ room: 'room', userId: 'bob', role: 'moderator', rev: 7 }];
   history.archives = [{ room: 'room', lastSeq: 5, lastSeqAfter: 5 }];
+  history.ownReads = [{ room: 'room', userId: 'bob', id: 'id-2', seq: 2, at: 26, status: 200, found: ['id-2'] }];
+  history.lookUps = [{ room: 'room', id: 'id-2', rev: 3, at: 26, foundRev: 3 }];
+  history.troubles = [{ what: 'kill gateway', from: 20, to: 21, backMs: 14_000 }];
+  history.index = [{ room: 'room', rev: 8, isStale: false, searches: [{ q: '"text 2"', seq: 2, found: [2] }] }];
+  history.logouts = [{ client: 'carl', room: 'room', at: 30, head: 5 }];
   history.sends = messages.map((message): Send => ({
     client: message.sender,
     userId: message.sender,
@@ -172,6 +177,17 @@ const planted: Record<string, (history: History) => void> = {
       member: out('removed'),
     });
   },
+  'never-answered': (history) => Object.assign(send(history, 5), { outcome: 'unknown', attempts: 9 }),
+  'own-unreadable': (history) => Object.assign(at(history.ownReads, 0), { found: [] }),
+  'before-commit': (history) => Object.assign(at(history.lookUps, 0), { foundRev: 2 }),
+  'after-logout': (history) => {
+    history.troubles = [];
+    Object.assign(at(reader(history).log, -1), { at: 2_031 });
+  },
+  'recovery-late': (history) => Object.assign(at(history.troubles, 0), { backMs: 15_001 }),
+  'index-behind': (history) => Object.assign(at(history.index, 0), { rev: 7 }),
+  'index-misses': (history) =>
+    Object.assign(at(history.index, 0), { searches: [{ q: '"text 2"', seq: 2, found: [3] }] }),
   'removal-untold': (history) => void history.removals.push({ ...removal, at: 60, head: 9, untold: true }),
 };
 
@@ -191,6 +207,37 @@ checker('finds what follows the word of a removal', () => {
   assert.equal(
     check(history).map((violation) => violation.check),
     ['after-removal'],
+  );
+});
+
+checker(
+  'finds an own message that its steady sender was not allowed to read, and one that was not there at all',
+  () => {
+    const history = healthy();
+    Object.assign(at(history.ownReads, 0), { status: 403, found: [] });
+    const names = () => check(history).map((violation) => violation.check);
+    assert.equal(names(), ['own-unreadable']);
+    history.steady.delete('room bob');
+    assert.equal(names(), [], 'who was out for a while may have been so just then');
+    Object.assign(at(history.lookUps, 0), { foundRev: undefined });
+    assert.equal(names(), ['before-commit']);
+  },
+);
+
+checker('gives the word of a log-out as long as what is broken holds it up, and no longer', () => {
+  const history = healthy();
+  const last = at(reader(history).log, -1);
+  Object.assign(last, { at: 15_000 });
+  assert.equal(check(history), [], 'a gateway was killed just before');
+  Object.assign(last, { at: 15_100 });
+  assert.equal(
+    check(history).map((violation) => violation.check),
+    ['after-logout'],
+  );
+  Object.assign(last, { rev: 5 });
+  assert.not.ok(
+    check(history).some((violation) => violation.check === 'after-logout'),
+    'what happened before may be on its way for long',
   );
 });
 
