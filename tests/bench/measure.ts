@@ -3,6 +3,7 @@ import type { Measured, SendOrder } from './load/orders.ts';
 import { prefer } from './processes.ts';
 import { startBaseline } from './systems/baseline.ts';
 import { startChatapp } from './systems/chatapp.ts';
+import { startChatappOnCluster } from './systems/chatapp-on-cluster.ts';
 import type { Scene, System, SystemName } from './systems/system.ts';
 
 /** One measurement of one system. */
@@ -18,6 +19,10 @@ export interface Sample extends Measured {
   readonly othersShare: number;
 }
 
+/** So many subscriptions are on their way at the most while people connect: more would have a hello refused for now. */
+const SUBSCRIPTIONS_AT_ONCE = 2_000;
+const CONNECTIONS_AT_ONCE = 50;
+
 export type SendPlan = Omit<SendOrder, 'pids'>;
 
 /** What one can do to a system whose connections are there. */
@@ -32,12 +37,17 @@ export async function onStage<Value>(
   scene: Scene,
   work: (bench: Bench) => Promise<Value>,
 ): Promise<Value> {
-  const system = name === 'chatapp' ? await startChatapp() : await startBaseline(name);
+  const system = await start(name);
   try {
     return await withCrowd(system, scene, work);
   } finally {
     await system.stop();
   }
+}
+
+function start(name: SystemName): Promise<System> {
+  if (name === 'chatapp') return startChatapp();
+  return name === 'chatapp, cluster' ? startChatappOnCluster() : startBaseline(name);
 }
 
 /** The same with a system that runs already. `fill` puts more into its tables before anybody connects. */
@@ -52,7 +62,9 @@ export async function withCrowd<Value>(
     for (const { pid } of system.processes()) prefer(pid);
     const { rooms, seats } = await system.stage(scene);
     await fill?.(rooms);
-    await driver.order('connect', { port: system.port, dialect: system.dialect, rooms, seats, atOnce: 50 });
+    const roomsEach = Math.max(1, seats[0]?.rooms.length ?? 0);
+    const atOnce = Math.max(1, Math.min(CONNECTIONS_AT_ONCE, Math.floor(SUBSCRIPTIONS_AT_ONCE / roomsEach)));
+    await driver.order('connect', { port: system.port, dialect: system.dialect, rooms, seats, atOnce });
     return await work({
       system,
       async send(plan) {

@@ -1,6 +1,7 @@
 // timeout: 120s
 // Settings and secrets, as far as they can be looked at without an engine.
 import { createHash } from 'node:crypto';
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,21 @@ test('every setting of every service is in docs/operations.md, in .env.example a
     (error: Error) => error.message,
   );
   assert.is(said, '');
+});
+
+test('every figure that an alert looks at is one that a service or Node tells', async () => {
+  const rules = await readFile(join(repoRoot, 'deploy/prometheus/alerts.yml'), 'utf8');
+  const asked = [...rules.matchAll(/^ +expr: (.*)$/gm)].flatMap(([, expression = '']) =>
+    expression.match(/[a-z]+(_[a-z0-9]+){2,}/g),
+  );
+  const sources = globSync('services/*/src/**/*metrics.ts', { cwd: repoRoot });
+  const told = (await Promise.all(sources.map((file) => readFile(join(repoRoot, file), 'utf8')))).join('\n');
+  const ofNode = new Set(['process_start_time_seconds', 'nodejs_eventloop_lag_p99_seconds']);
+  assert.ok(asked.length > 5, String(asked));
+  assert.equal(
+    asked.filter((name) => name && !ofNode.has(name) && !told.includes(`'${name}'`)),
+    [],
+  );
 });
 
 test('deploy/init makes secrets that nobody else on the machine can reach', async () => {

@@ -20,18 +20,24 @@ const stores = suite('on mysql:9.7 and redis:8');
 const test = withEngine(stores);
 let mysql: StartedTestContainer;
 
+/** After the others, since the last one counts: the data lies in memory, where nothing outlives the container. */
+const IN_MEMORY = ['--innodb-flush-log-at-trx-commit=0', '--innodb-redo-log-capacity=64M'];
+
+/** What compose.yml starts MySQL with, with its defaults. */
+function flagsOfCompose(): string[] {
+  const text = readFileSync(join(repoRoot, 'deploy/compose.yml'), 'utf8');
+  const block = /^  mysql:\n(?: {4}.*\n)*? {4}command:\n((?: {6}.*\n)+)/m.exec(text)?.[1] ?? '';
+  const flags = [...block.matchAll(/^ {6}- (--.*)$/gm)].map(([, flag = '']) => flag);
+  assert.ok(flags.length > 10, String(flags));
+  return flags.map((flag) => flag.replace(/\$\{\w+:-([^}]*)\}/, '$1'));
+}
+
 stores.before(async () => {
   if (!engineAnswers) return;
   await removeLeftovers();
   mysql = await new GenericContainer('mysql:9.7')
     .withEnvironment({ MYSQL_ROOT_PASSWORD: PASSWORD, MYSQL_INITDB_SKIP_TZINFO: '1' })
-    .withCommand([
-      '--mysqlx=OFF',
-      '--skip-log-bin',
-      '--performance-schema=OFF',
-      '--innodb-flush-log-at-trx-commit=0',
-      '--max-connections=300',
-    ])
+    .withCommand([...flagsOfCompose(), ...IN_MEMORY])
     .withLabels({ 'com.docker.compose.project': project })
     .withTmpFs({ '/var/lib/mysql': 'rw,uid=999,gid=999' })
     .withExposedPorts(3306)

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Device } from '../support/device.ts';
+import { compareRooms, ordered } from '../support/opened-rooms.ts';
 import { withStack } from '../support/stack.ts';
 import { unique } from '../support/talk.ts';
 
@@ -71,23 +72,34 @@ function differing(kept: string, fresh: string): string[] {
   return [...onlyIn(had, read).map((line) => `-${line}`), ...onlyIn(read, had).map((line) => `+${line}`)];
 }
 
-function ordered(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([, field]) => !(Array.isArray(field) && field.length === 0));
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+/** Where all of it happens, and who else is there. */
+interface Place {
+  /** More come while it goes on. */
+  readonly rooms: string[];
+  readonly invite: string;
+  readonly other: string;
+  readonly random: Random;
 }
 
 /** One thing that somebody does on a device. */
-function act(device: Device, rooms: readonly string[], random: Random): void {
+function act(device: Device, { rooms, invite, other, random }: Place): void {
   const { client } = device;
   const room = random.pick(rooms);
   const lastSeq = client.room(room)?.lastSeq ?? 0;
   const seq = random.int(1, Math.max(1, lastSeq));
+  const emoji = random.pick(['👍', '🎉']);
   const request: typeof client.request = (type, fields) => client.request(type, fields, { timeoutMs: 60_000 });
+  const open = (opened: string | undefined): void => void (opened !== undefined && rooms.push(opened));
   const acts: (() => Promise<unknown>)[] = [
     () => client.send(room, `message ${random.int(1, 1_000)}`).done,
     () => client.send(room, 'a reply', { replyTo: seq }).done,
     () => client.markRead(room, seq),
+    () => request('message.edit', { room, seq, body: `edited ${random.int(1, 1_000)}` }),
+    () => request('message.delete', { room, seq }),
+    () => request('reaction.add', { room, seq, emoji }),
+    () => request('reaction.remove', { room, seq, emoji }),
+    () => request('message.pin', { room, seq }),
+    () => request('message.unpin', { room, seq }),
     () => request('draft.set', { room, body: random.next() < 0.3 ? '' : `draft ${random.int(1, 1_000)}` }),
     () => request('draft.set', { room, root: seq, body: random.next() < 0.3 ? '' : `reply ${random.int(1, 1_000)}` }),
     () => request('room.prefs', { room, notify: random.pick(['all', 'mentions', 'none']) }),
@@ -98,22 +110,50 @@ function act(device: Device, rooms: readonly string[], random: Random): void {
     () => request('room.leave', { room }),
     () => request('room.join', { room }),
     () => request('room.join', { room }),
+    () => request('invite.accept', { code: invite }),
+    () => request('direct.open', { userId: other }).then(({ room: opened }) => open(opened)),
+    () =>
+      rooms.length < MOST_ROOMS
+        ? request('room.create', { name: 'Own', kind: 'private' }).then(({ room: opened }) => open(opened))
+        : Promise.resolve(),
+    () => client.openRoom(room),
+    () => client.loadMembers(room),
+    () => client.loadOlder(room),
   ];
   device.try(random.pick(acts)());
 }
 
-/** What somebody else does meanwhile in the same rooms. */
-function meddle(other: Device, owner: string, rooms: readonly string[], random: Random): void {
-  const { client } = other;
+const MOST_ROOMS = 12;
+const LONG_AFTER = '2100-01-01T00:00:00.000Z';
+
+/** What somebody else, whose most of the rooms are, does meanwhile. */
+function meddle(bob: Device, ann: Device, name: string, { rooms, random }: Place): void {
+  const { client } = bob;
   const room = random.pick(rooms);
+  const user = ann.client.me?.id ?? '';
   const seq = random.int(1, Math.max(1, client.room(room)?.lastSeq ?? 0));
+  const { api } = client;
   const acts: (() => Promise<unknown>)[] = [
-    () => client.send(room, `hello @${owner}`).done,
+    () => client.send(room, `hello @${name}`).done,
+    () => client.send(room, `hello @${name}`).done,
     () => client.send(room, 'reply', { replyTo: seq }).done,
-    () => client.api.deleteMessage({ room, seq }),
-    () => client.api.updateRoom({ room, name: `Room ${random.int(1, 100)}` }),
+    () => client.send(room, 'reply', { replyTo: seq }).done,
+    () => api.deleteMessage({ room, seq }),
+    () => api.updateRoom({ room, name: `Room ${random.int(1, 100)}` }),
+    () => api.updateMember({ room, user, role: random.pick(['moderator', 'member']) }),
+    () => api.updateMember({ room, user, mutedUntil: LONG_AFTER }),
+    () => api.updateMember({ room, user, mutedUntil: null }),
+    () => api.updateMember({ room, user, mutedUntil: null }),
+    () => api.ban({ room, user }),
+    () => api.unban({ room, user }),
+    () => api.unban({ room, user }),
+    () => api.removeMember({ room, user }),
+    () => api.addMember({ room, userId: user }),
+    () => api.updateRoom({ room, archived: true }),
+    () => api.updateRoom({ room, archived: false }),
+    () => api.updateRoom({ room, archived: false }),
   ];
-  other.try(random.pick(acts)());
+  bob.try(random.pick(acts)());
 }
 
 devices('stay equal through everything', async () => {
@@ -128,12 +168,17 @@ devices('stay equal through everything', async () => {
     rooms.push(room.id);
     await laptop.client.api.joinRoom({ room: room.id });
   }
+  const { room: closed } = await bob.client.api.createRoom({ name: 'Closed', kind: 'private' });
+  const { invite } = await bob.client.api.createInvite({ room: closed.id });
+  rooms.push(closed.id);
+  const place: Place = { rooms, invite: invite.code, other: (await bob.client.api.me()).user.id, random };
+  for (const device of [laptop, phone]) for (const room of rooms) device.try(device.client.openRoom(room));
   const endMs = performance.now() + ACTS_MS;
   let isKilled = false;
   while (performance.now() < endMs) {
     const device = random.next() < 0.5 ? laptop : phone;
-    act(device, rooms, random);
-    if (random.next() < 0.4) meddle(bob, name, rooms, random);
+    act(device, place);
+    if (random.next() < 0.4) meddle(bob, laptop, name, place);
     if (random.next() < 0.02) device.cut();
     if (!isKilled && endMs - performance.now() < ACTS_MS / 2) {
       isKilled = true;
@@ -143,6 +188,7 @@ devices('stay equal through everything', async () => {
   }
   await Promise.all([laptop, phone, bob].map((device) => device.settled()));
   const differences: string[] = [];
+  const compared: number[] = [];
   for (const [which, device] of Object.entries({ laptop, phone })) {
     const untilMs = performance.now() + 20_000;
     let fresh = '';
@@ -153,11 +199,20 @@ devices('stay equal through everything', async () => {
       kept = lookOf(device);
     }
     differences.push(...differing(kept, fresh).map((line) => `${which}: ${line}`));
+    // Opened on both, so that something is there to compare.
+    for (const room of device.mine.rooms?.keys() ?? []) {
+      await device.client.openRoom(room);
+      if (device === laptop) await device.client.loadMembers(room);
+    }
+    const looked = await compareRooms(device);
+    differences.push(...looked.differences.map((line) => `${which}: ${line}`));
+    compared.push(...looked.compared);
   }
   const roomsLeft = laptop.mine.rooms?.size ?? 0;
   for (const device of [laptop, phone, bob]) device.stop();
   assert.equal(differences, [], `seed ${seed}`);
   assert.ok(roomsLeft > 0, 'some rooms are left');
+  assert.ok(compared[0]! > 20 && compared[1]! > 1 && compared[2]! > 20, `compared: ${String(compared)}`);
 });
 
 devices.run();

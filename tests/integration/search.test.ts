@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { register } from '../support/peer.ts';
+import { register, type Peer } from '../support/peer.ts';
 import { say } from '../support/rights-scene.ts';
 import { ask, bodies, finds, searchStack } from '../support/searching.ts';
 import { makeRoom, unique } from '../support/talk.ts';
@@ -113,6 +113,74 @@ search('pages bring everything once, newest first, whatever is written meanwhile
   assert.equal(
     found,
     Array.from({ length: 30 }, (_, index) => `ticket ${29 - index}`),
+  );
+});
+
+search('each filter narrows what is found, as text and as a parameter alike', async () => {
+  const [ann, bob] = await Promise.all(['ann', 'bob'].map((name) => register(url, unique(name))));
+  if (!ann || !bob) throw new Error('nobody came');
+  const [tea, other] = [await makeRoom(ann), await makeRoom(ann)];
+  const name = `Tea house ${unique('x')}`;
+  assert.is((await ann.call('PATCH', `/api/rooms/${tea}`, { name })).status, 200);
+  for (const room of [tea, other]) assert.is((await bob.call('POST', `/api/rooms/${room}/join`)).status, 200);
+  const word = unique('leaf');
+  const said = async (who: Peer, room: string, body: string): Promise<{ seq: number; at: string }> => {
+    const { status, body: answer } = await who.call('POST', `/api/rooms/${room}/messages`, { id: randomUUID(), body });
+    assert.is(status, 201);
+    // So that no two are of the same millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return answer as { seq: number; at: string };
+  };
+  const [first, second, third] = [`one ${word}`, `two ${word} and much more beside it`, `three ${word}`] as const;
+  await said(ann, tea, first);
+  const { at } = await said(bob, tea, second);
+  const { seq } = await said(ann, other, third);
+  await finds(ann, { q: word }, [third, second, first]);
+
+  const cases: [filter: string, value: string, expected: string[]][] = [
+    ['in', tea, [second, first]],
+    ['in', name.toUpperCase(), [second, first]],
+    ['from', bob.username, [second]],
+    ['from', `@${bob.username}`, [second]],
+    ['from', bob.id, [second]],
+    ['from', 'me', [third, first]],
+    ['before', at, [first]],
+    ['after', at, [third, second]],
+    ['after', '2100-01-01', []],
+    ['before', '2100-01-01', [third, second, first]],
+  ];
+  for (const [filter, value, expected] of cases) {
+    assert.equal(await bodies(ann, { q: `${word} ${filter}:"${value}"` }), expected, `${filter}:${value}`);
+    assert.equal(await bodies(ann, { q: word, [filter]: value }), expected, `${filter}=${value}`);
+  }
+  assert.equal(await bodies(ann, { q: `${word} in:${tea} in:${other} from:me before:2100-01-01` }), [third, first]);
+  assert.equal(await bodies(ann, { q: word, room: tea, from: bob.username, after: at }), [second]);
+
+  const pin = `/api/rooms/${other}/messages/${seq}/pin`;
+  assert.is((await ann.call('PUT', pin)).status, 204);
+  await finds(ann, { q: `${word} has:pin` }, [third]);
+  assert.equal(await bodies(ann, { q: word, has: 'pin' }), [third]);
+  assert.is((await ann.call('DELETE', pin)).status, 204);
+  assert.equal(await bodies(ann, { q: word, has: 'pin' }), []);
+  for (const wrong of [{ has: 'cake' }, { before: 'never' }, { in: 'no such room' }, { order: 'oldest' }])
+    assert.ok((await ask(ann, { q: word, ...wrong })).status >= 400, JSON.stringify(wrong));
+});
+
+search('the best comes first where it is asked for, by pages too', async () => {
+  const ann = await register(url, unique('ann'));
+  const room = await makeRoom(ann);
+  const best = 'green tea';
+  const long = `tea, ${'and then much else, '.repeat(40)} green`;
+  await say(ann, room, best);
+  await say(ann, room, long);
+  await finds(ann, { q: 'green tea' }, [long, best]);
+  assert.equal(await bodies(ann, { q: 'green tea', order: 'best' }), [best, long]);
+  assert.equal(await bodies(ann, { q: 'green tea', order: 'newest' }), [long, best]);
+  const page = await ask(ann, { q: 'green tea', order: 'best', limit: '1' });
+  const next = await ask(ann, { q: 'green tea', order: 'best', limit: '1', cursor: String(page.nextCursor) });
+  assert.equal(
+    [page, next].map(({ hits }) => hits.map(({ message }) => message.body)),
+    [[best], [long]],
   );
 });
 

@@ -4,7 +4,6 @@ import { insideFence, isSend, letterOf } from '#lib/composer/keys.ts';
 import { isAddress, MARKS, withAddress, withLink, withMark, withWord, type Change } from '#lib/composer/marks.ts';
 import { rank } from '#lib/composer/rank.ts';
 import { wordAt } from '#lib/composer/word.ts';
-import { hueOf, initialsOf } from '#lib/people.ts';
 
 const press = { key: 'Enter', shiftKey: false, altKey: false, isComposing: false, keyCode: 13 };
 
@@ -122,23 +121,3 @@ words('beginnings come before middles, in the order given', () => {
   );
 });
 words.run();
-
-const people = suite('people');
-
-people('initials of the first and last word, in any script', () => {
-  assert.is(initialsOf('Ada Lovelace'), 'AL');
-  assert.is(initialsOf('grace brewster murray hopper'), 'GH');
-  assert.is(initialsOf('bob'), 'B');
-  assert.is(initialsOf('李 小龍'), '李小');
-  assert.is(initialsOf('  (ok) 7up '), 'O7');
-  assert.is(initialsOf('—'), '?');
-});
-
-people('a hue is a whole number of degrees and does not change', () => {
-  for (const id of ['a', 'b', '06g3k0000000abcd']) {
-    assert.is(hueOf(id), hueOf(id));
-    assert.ok(Number.isInteger(hueOf(id)) && hueOf(id) >= 0 && hueOf(id) <= 360);
-  }
-});
-
-people.run();

@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
+import type { ScriptedRedis } from './scripts.ts';
 import { pause } from './timing.ts';
 
 /** The read that may block on a connection, one at a time, and how to end it early. */
 export class BlockedRead {
   isRunning = false;
-  readonly #redis: Redis;
+  readonly #control: () => ScriptedRedis | undefined;
   readonly #clientId: number;
   /** Numbers the reads; up to `#unwanted` they shall end. */
   #number = 0;
@@ -12,9 +12,9 @@ export class BlockedRead {
   #isInterrupting = false;
   #waiters: (() => void)[] = [];
 
-  /** `redis` is another connection than the one that reads, whose client id this is. */
-  constructor(redis: Redis, clientId: number) {
-    this.#redis = redis;
+  /** `control` answers another connection to the same server than the one that reads, whose client id this is. */
+  constructor(control: () => ScriptedRedis | undefined, clientId: number) {
+    this.#control = control;
     this.#clientId = clientId;
   }
 
@@ -37,7 +37,9 @@ export class BlockedRead {
     if (this.#isInterrupting) return;
     this.#isInterrupting = true;
     while (this.#isUnwanted) {
-      await this.#redis.client('UNBLOCK', this.#clientId).catch(() => {});
+      await this.#control()
+        ?.client('UNBLOCK', this.#clientId)
+        .catch(() => {});
       if (this.#isUnwanted) await pause(5);
     }
     this.#isInterrupting = false;

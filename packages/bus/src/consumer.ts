@@ -1,12 +1,12 @@
 import { Acker } from './acker.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { CONSUMER } from './entries.ts';
-import { GroupReader } from './group-reader.ts';
 import { Leases } from './leases.ts';
-import { Partition, type Cursor, type PartitionDeps, type Span } from './partition.ts';
+import { Partition, type PartitionDeps, type Span } from './partition.ts';
 import type { Publisher } from './publisher.ts';
-import type { ScriptedRedis } from './scripts.ts';
+import { Readers } from './readers.ts';
 import type { ServerWatch } from './server-watch.ts';
+import type { Servers } from './servers/servers.ts';
 import type { Settings } from './settings.ts';
 import { asError, within } from './timing.ts';
 import { Trimmer } from './trimmer.ts';
@@ -19,24 +19,23 @@ const msUntil = (deadlineMs: number) => Math.max(0, deadlineMs - performance.now
 
 export interface ConsumerDeps {
   settings: Settings;
-  redis: ScriptedRedis;
+  servers: Servers;
   publisher: Publisher;
   watch: ServerWatch;
   deadLetters: DeadLetters;
 }
 
-/** One instance's part in a consumer group: joins leases, reader, workers and acknowledgements. */
+/** One instance's part in a consumer group: joins leases, readers, workers and acknowledgements. */
 export class GroupConsumer implements Consumer {
   readonly group: string;
   readonly #deps: ConsumerDeps;
   readonly #options: ConsumeOptions;
   readonly #leases: Leases;
-  readonly #reader: GroupReader;
+  readonly #readers: Readers;
   readonly #acker: Acker;
   readonly #trimmer: Trimmer;
   readonly #stats: ConsumerStats;
   readonly #partitions = new Map<number, Partition>();
-  readonly #cursors = new Map<string, Cursor>();
   /** Partitions on their way out: they are not taken on again before that is done. */
   readonly #leaving = new Map<number, Promise<void>>();
   /** Partitions that were lost while this process lived on, and what their handlers had then. */
@@ -44,7 +43,8 @@ export class GroupConsumer implements Consumer {
   #stopping: Promise<void> | undefined;
 
   constructor(options: ConsumeOptions, deps: ConsumerDeps) {
-    const { settings, redis, watch } = deps;
+    const { settings, servers, watch } = deps;
+    const { redis } = servers;
     const { group } = options;
     this.group = group;
     this.#deps = deps;
@@ -53,25 +53,27 @@ export class GroupConsumer implements Consumer {
     this.#acker = new Acker(redis, settings, group);
     this.#trimmer = new Trimmer(redis, settings, this.#acker, options);
     this.#leases = new Leases(redis, settings, group, options.partitions ?? settings.partitions, {
-      reader: () => this.#reader.id,
+      reader: (p) => this.#readers.of(p)?.id,
+      wanted: (partitions) => this.#readers.prepare(partitions),
+      cut: (p, reader) => this.#cut(p, reader),
       isLeaving: (p) => this.#leaving.has(p),
       acquired: (p) => this.#adopt(p),
       surplus: (p) => this.#handOver(p, performance.now() + settings.drainTimeoutMs),
       lost: (p) => this.#lose(p),
     });
-    this.#reader = new GroupReader({
+    this.#readers = new Readers({
       settings,
       group,
-      redis,
+      servers,
       watch,
-      cursors: this.#cursors,
+      streams: (p) => options.streams(p),
       announce: () => this.#leases.tick(),
       absolve: (partition) => this.#absolve(partition.p, partition.inHand()),
     });
   }
 
   start(): void {
-    this.#reader.start();
+    this.#readers.start();
     this.#leases.start();
     this.#trimmer.start();
   }
@@ -101,11 +103,21 @@ export class GroupConsumer implements Consumer {
     this.#trimmer.stop();
     this.#leases.stop();
     this.#acker.close();
-    await this.#reader.close();
+    await this.#readers.close();
+  }
+
+  /** Client ids begin anew with each run of a server: that of another run would name somebody innocent. */
+  async #cut(p: number, reader: string): Promise<void> {
+    const { servers, watch } = this.#deps;
+    const server = servers.serverOf(this.#readers.placeOf(p));
+    const control = server === undefined ? undefined : servers.control(server);
+    if (server === undefined || !control) throw new Error(`no way to the server of partition ${p}`);
+    const [runId, clientId = ''] = reader.split(':');
+    if ((await watch.check(control, server)) === runId) await control.client('KILL', 'ID', clientId);
   }
 
   #adopt(p: number): void {
-    const { settings, publisher, deadLetters, redis } = this.#deps;
+    const { settings, publisher, deadLetters, servers } = this.#deps;
     const outlived = this.#outlived.get(p);
     this.#outlived.delete(p);
     const deps: PartitionDeps = {
@@ -116,26 +128,26 @@ export class GroupConsumer implements Consumer {
       acker: this.#acker,
       stats: this.#stats,
       isLeased: () => this.#leases.isValid(),
-      pokeReader: () => this.#reader.poke(),
+      pokeReader: () => this.#readers.of(p)?.poke(),
       onFenced: () => {
         this.#leases.forget(p);
         this.#lose(p);
       },
       forgive: async (stream) => {
-        await redis.busForgive(stream, this.group, CONSUMER, 1, '-', '+').catch(() => {});
+        await servers.redis.busForgive(stream, this.group, CONSUMER, 1, '-', '+').catch(() => {});
       },
       ...(outlived ? { absolve: () => this.#absolve(p, outlived) } : {}),
     };
     const partition = new Partition(p, deps);
     this.#partitions.set(p, partition);
-    for (const cursor of partition.cursors) this.#cursors.set(cursor.stream, cursor);
+    this.#readers.add(partition);
     settings.log.info({ group: this.group, p }, 'partition acquired');
   }
 
   #remove(partition: Partition): void {
     partition.close();
     this.#partitions.delete(partition.p);
-    for (const { stream } of partition.cursors) this.#cursors.delete(stream);
+    this.#readers.remove(partition);
   }
 
   #lose(p: number): void {
@@ -169,11 +181,12 @@ export class GroupConsumer implements Consumer {
   /** Finishes the running batch, acknowledges, hands the lease back. What takes too long is left to expire. */
   async #release(partition: Partition, deadlineMs: number): Promise<void> {
     const { p, own } = partition;
-    const { settings, publisher, redis } = this.#deps;
+    const { settings, publisher, servers } = this.#deps;
+    const reader = this.#readers.of(p);
     partition.drain();
     let isTold = false;
     try {
-      await within(msUntil(deadlineMs), 'running batch', this.#reader.quiesce());
+      await within(msUntil(deadlineMs), 'running batch', reader?.quiesce() ?? Promise.resolve());
       await within(msUntil(deadlineMs), 'running batch', partition.stopped);
       own.signal.throwIfAborted();
       isTold = true;
@@ -181,9 +194,9 @@ export class GroupConsumer implements Consumer {
       await within(msUntil(deadlineMs), 'publishing', publisher.flushed());
       await this.#acker.flush();
       for (const { stream } of partition.cursors)
-        await redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT, '-', '+');
+        await servers.redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT, '-', '+');
       // Without a reading connection, an old one may still be blocked at Redis: the next owner must find it in the lease and cut it.
-      const handsBack = this.#reader.id !== undefined && !own.signal.aborted;
+      const handsBack = reader?.id !== undefined && !own.signal.aborted;
       await this.#leases.release(p, handsBack);
       settings.log.info({ group: this.group, p, handsBack }, 'partition released');
     } catch (fault) {
@@ -200,7 +213,7 @@ export class GroupConsumer implements Consumer {
    * breaks often, or a lease that is lost often, would else have thousands of entries read one at a time.
    */
   async #absolve(p: number, inHand: ReadonlyMap<string, Span>): Promise<void> {
-    const { redis } = this.#deps;
+    const { redis } = this.#deps.servers;
     const forgive = (stream: string, from: string, to: string) =>
       redis.busForgive(stream, this.group, CONSUMER, FORGIVE_COUNT, from, to).catch(() => {});
     for (const stream of this.#options.streams(p)) {

@@ -3,10 +3,11 @@ import { GroupConsumer } from './consumer.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { ExclusiveReader } from './inbox-reader.ts';
 import { groupLag } from './lag.ts';
-import { discard, newClient } from './link.ts';
 import { Publisher } from './publisher.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import { ServerWatch } from './server-watch.ts';
+import { openServers } from './servers/open-servers.ts';
+import type { Servers } from './servers/servers.ts';
 import { resolveSettings, type Settings } from './settings.ts';
 import { SharedClock } from './shared-clock.ts';
 import { asError, Backoff, pause } from './timing.ts';
@@ -25,6 +26,7 @@ class RedisBus implements Bus {
   readonly #clock = new SharedClock();
   #announcer: Announcer | undefined;
   readonly #settings: Settings;
+  readonly #servers: Servers;
   readonly #watch: ServerWatch;
   readonly #publisher: Publisher;
   readonly #deadLetters: DeadLetters;
@@ -37,16 +39,12 @@ class RedisBus implements Bus {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.instance = settings.instance;
-    this.redis = newClient(settings, 'commands', {
-      // Reconnects by itself, but keeps nothing meanwhile: a command fails at once, or when it had been sent, within the time-out.
-      retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
-      maxRetriesPerRequest: 0,
-      autoResendUnfulfilledCommands: false,
-      commandTimeout: settings.commandTimeoutMs,
-      socketTimeout: settings.commandTimeoutMs,
-    });
-    this.#watch = new ServerWatch(settings.log, (reason) => this.#publisher.lossFound(reason));
-    this.#publisher = new Publisher(settings, this.#watch);
+    this.#servers = openServers(settings);
+    this.redis = this.#servers.redis;
+    this.#watch = new ServerWatch(this.#servers, settings.log, (reason, server) =>
+      this.#publisher.lossFound(reason, server),
+    );
+    this.#publisher = new Publisher(settings, this.#servers, this.#watch);
     this.#deadLetters = new DeadLetters(this.redis, settings);
     this.traces = new TraceLog(this.redis, settings, this.#clock, () => this.flushed());
   }
@@ -59,8 +57,8 @@ class RedisBus implements Bus {
     this.#publisher.start();
     while (!this.#closing.signal.aborted) {
       try {
-        await this.#watch.check(this.redis);
-        this.#pulse = setInterval(() => this.#checkServer(), this.#settings.pulseMs);
+        await this.#meetServers();
+        this.#pulse = setInterval(() => this.#checkServers(), this.#settings.pulseMs);
         return;
       } catch (fault) {
         const waitMs = backoff.nextMs();
@@ -94,7 +92,7 @@ class RedisBus implements Bus {
   consume(options: ConsumeOptions): Consumer {
     const consumer = new GroupConsumer(options, {
       settings: this.#settings,
-      redis: this.redis,
+      servers: this.#servers,
       publisher: this.#publisher,
       watch: this.#watch,
       deadLetters: this.#deadLetters,
@@ -105,7 +103,7 @@ class RedisBus implements Bus {
   }
 
   readInbox(options: InboxOptions): InboxReader {
-    const reader = new ExclusiveReader(options, this.#settings, this.redis, this.#watch);
+    const reader = new ExclusiveReader(options, this.#settings, this.#servers, this.#watch);
     this.#inboxes.add(reader);
     return reader;
   }
@@ -119,8 +117,8 @@ class RedisBus implements Bus {
     this.#announcer.start();
   }
 
-  incarnation(): string {
-    return this.#watch.incarnation;
+  incarnation(stream: string): string {
+    return this.#watch.incarnation(stream);
   }
 
   lag(stream: string, group: string): Promise<number> {
@@ -154,13 +152,30 @@ class RedisBus implements Bus {
     clearInterval(this.#pulse);
     await this.#publisher.close(Math.max(100, deadlineMs - performance.now()));
     await this.#announcer?.stop();
-    discard(this.redis);
+    this.#servers.close();
+  }
+
+  /** Rejects while none answers. One of several that does not may have lost data when it does. */
+  async #meetServers(): Promise<void> {
+    const servers = this.#servers.all();
+    if (servers.length === 0) throw new Error('the cluster has not told where its keys are');
+    const met = await Promise.allSettled(servers.map((server) => this.#check(server)));
+    const [first] = met;
+    if (first?.status === 'rejected' && met.every(({ status }) => status === 'rejected')) throw first.reason;
+    this.#watch.allMet();
   }
 
   /** Finds out that a living Redis has been emptied (FLUSHALL): nothing breaks then by itself. */
-  #checkServer(): void {
-    this.#watch.check(this.redis).catch((fault: unknown) => {
-      this.#settings.log.debug({ err: asError(fault) }, 'redis does not answer');
-    });
+  #checkServers(): void {
+    for (const server of this.#servers.all())
+      this.#check(server).catch((fault: unknown) => {
+        this.#settings.log.debug({ err: asError(fault), server }, 'redis does not answer');
+      });
+  }
+
+  async #check(server: string): Promise<void> {
+    const control = this.#servers.control(server);
+    if (!control) throw new Error(`${server} is not known any more`);
+    await this.#watch.check(control, server);
   }
 }

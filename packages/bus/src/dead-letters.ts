@@ -39,15 +39,26 @@ export class DeadLetters {
   async list({ count = 100, after = '-' }: { count?: number; after?: string } = {}): Promise<DeadLetter[]> {
     const from = after === '-' ? '-' : `(${after}`;
     const entries = await this.#redis.xrange(DEAD_LETTERS_STREAM, from, '+', 'COUNT', count);
-    return entries.map(([id, flat]) => {
-      const fields: Record<string, string> = {};
-      for (let index = 0; index + 1 < flat.length; index += 2) fields[flat[index]!] = flat[index + 1]!;
-      const { stream = '', group = '', record = '', error = '', at = '' } = fields;
-      return { id, stream, group, record, error, at };
-    });
+    return entries.map(toLetter);
   }
 
+  /** Puts them back at the end of their streams, then takes them off: a crash in between leaves one in both, never in neither. */
   async replay(ids: readonly string[]): Promise<number> {
-    return ids.length === 0 ? 0 : this.#redis.busReplay(DEAD_LETTERS_STREAM, ...ids);
+    let replayed = 0;
+    for (const id of ids) {
+      const [letter] = (await this.#redis.xrange(DEAD_LETTERS_STREAM, id, id)).map(toLetter);
+      if (!letter) continue;
+      await this.#redis.xadd(letter.stream, '*', 'b', letter.record);
+      await this.#redis.xdel(DEAD_LETTERS_STREAM, id);
+      replayed++;
+    }
+    return replayed;
   }
+}
+
+function toLetter([id, flat]: [id: string, flat: string[]]): DeadLetter {
+  const fields: Record<string, string> = {};
+  for (let index = 0; index + 1 < flat.length; index += 2) fields[flat[index]!] = flat[index + 1]!;
+  const { stream = '', group = '', record = '', error = '', at = '' } = fields;
+  return { id, stream, group, record, error, at };
 }

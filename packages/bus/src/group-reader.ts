@@ -5,6 +5,7 @@ import { Link } from './link.ts';
 import type { Cursor, Partition } from './partition.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import type { ServerWatch } from './server-watch.ts';
+import type { Servers } from './servers/servers.ts';
 import type { Settings } from './settings.ts';
 import { asError, pause, within } from './timing.ts';
 
@@ -18,9 +19,11 @@ const GATHER_MS = 20;
 export interface GroupReaderDeps {
   settings: Settings;
   group: string;
-  redis: ScriptedRedis;
+  servers: Servers;
+  /** Where everything is that is read. */
+  place: string;
   watch: ServerWatch;
-  /** Owned partitions by stream. */
+  /** Owned partitions of this place, by stream. */
   cursors: ReadonlyMap<string, Cursor>;
   /** Writes the present reading connection into the leases. Answers whether that worked. */
   announce(): Promise<boolean>;
@@ -28,7 +31,7 @@ export interface GroupReaderDeps {
   absolve(partition: Partition): Promise<void>;
 }
 
-/** Reads all partitions that an instance owns in one group over one blocking connection. */
+/** Reads all partitions of one place that an instance owns in one group over one blocking connection. */
 export class GroupReader {
   /** "run id:client id" of the reading connection, while there is one. */
   id: string | undefined;
@@ -47,7 +50,14 @@ export class GroupReader {
 
   constructor(deps: GroupReaderDeps) {
     this.#deps = deps;
-    this.#link = new Link(deps.settings, `read:${deps.group}`, (client) => this.#session(client));
+    const { settings, servers, group, place } = deps;
+    this.#link = new Link({
+      settings,
+      servers,
+      role: `read:${group}`,
+      server: () => servers.serverOf(place),
+      session: (client, server) => this.#session(client, server),
+    });
   }
 
   start(): void {
@@ -70,16 +80,16 @@ export class GroupReader {
     await this.#read?.end();
   }
 
-  async #session(client: ScriptedRedis): Promise<void> {
-    const { settings, watch, cursors, redis } = this.#deps;
-    const identity = Promise.all([client.client('ID'), watch.check(client)]);
+  async #session(client: ScriptedRedis, server: string): Promise<void> {
+    const { settings, watch, cursors, servers } = this.#deps;
+    const identity = Promise.all([client.client('ID'), watch.check(client, server)]);
     const [clientId, runId] = await within(settings.commandTimeoutMs, 'reader', identity);
     const isSameServer = runId === this.#runId;
     // The connection before this one may still be blocked at Redis, where it would take entries that nobody gets.
     if (isSameServer) await client.client('KILL', 'ID', this.#clientId);
     this.#clientId = clientId;
     this.#runId = runId;
-    this.#read = new BlockedRead(redis, clientId);
+    this.#read = new BlockedRead(() => servers.control(server), clientId);
     this.id = `${runId}:${clientId}`;
     this.#client = client;
     client.once('close', () => this.#ended(client));
@@ -87,7 +97,7 @@ export class GroupReader {
     const partitions = () => new Set([...cursors.values()].map((cursor) => cursor.partition));
     await Promise.all([...partitions()].map((partition) => this.#deps.absolve(partition)));
     for (const partition of partitions()) partition.rewind(!isSameServer);
-    while (this.#client === client) await this.#step(client);
+    while (this.#client === client) await this.#step(client, server);
   }
 
   #ended(client: ScriptedRedis): void {
@@ -97,7 +107,7 @@ export class GroupReader {
     this.#resume?.();
   }
 
-  async #step(client: ScriptedRedis): Promise<void> {
+  async #step(client: ScriptedRedis, server: string): Promise<void> {
     const { settings, group } = this.#deps;
     const pokes = this.#pokes;
     try {
@@ -110,7 +120,7 @@ export class GroupReader {
       if (live.length > 0) return await this.#readNew(client, live);
     } catch (fault) {
       if (this.#client !== client || !isGone(asError(fault))) throw fault;
-      return this.#restore(client);
+      return this.#restore(client, server);
     }
     if (pokes === this.#pokes && this.#client === client)
       await new Promise<void>((resolve) => (this.#resume = resolve));
@@ -186,10 +196,10 @@ export class GroupReader {
   }
 
   /** A stream or the group is gone: what else is gone is found out before anything is made anew. */
-  async #restore(client: ScriptedRedis): Promise<void> {
+  async #restore(client: ScriptedRedis, server: string): Promise<void> {
     const { watch, group, cursors, settings } = this.#deps;
     const timeoutMs = settings.commandTimeoutMs;
-    await within(timeoutMs, 'restore', watch.check(client));
+    await within(timeoutMs, 'restore', watch.check(client, server));
     await this.#deps.announce();
     const streams = [...cursors.keys()];
     if (streams.length === 0) return;

@@ -2,6 +2,7 @@ import { CONSUMER, isGone, READ_GRACE_MS, toEntry, type ReadReply } from './entr
 import { Link } from './link.ts';
 import type { ScriptedRedis } from './scripts.ts';
 import type { ServerWatch } from './server-watch.ts';
+import type { Servers } from './servers/servers.ts';
 import type { Settings } from './settings.ts';
 import { asError, within } from './timing.ts';
 import type { InboxOptions, InboxReader } from './types.ts';
@@ -13,11 +14,13 @@ const ACK_MS = 100;
 /** Reads a stream that this process alone reads, in order, each entry once. Acknowledges and trims in bulk. */
 export class ExclusiveReader implements InboxReader {
   readonly #settings: Settings;
-  readonly #redis: ScriptedRedis;
+  readonly #servers: Servers;
   readonly #watch: ServerWatch;
   readonly #options: InboxOptions;
   readonly #link: Link;
-  readonly #restore = (client: ScriptedRedis) => this.#ensure(client);
+  readonly #restore = async (client: ScriptedRedis, server: string) => {
+    if (server === this.#server()) await this.#ensure(client);
+  };
   #isCreated = false;
   #handled = '0-0';
   #unacknowledged: string[] = [];
@@ -28,12 +31,18 @@ export class ExclusiveReader implements InboxReader {
   #setReady!: () => void;
   readonly #ready = new Promise<void>((resolve) => (this.#setReady = resolve));
 
-  constructor(options: InboxOptions, settings: Settings, redis: ScriptedRedis, watch: ServerWatch) {
+  constructor(options: InboxOptions, settings: Settings, servers: Servers, watch: ServerWatch) {
     this.#options = options;
     this.#settings = settings;
-    this.#redis = redis;
+    this.#servers = servers;
     this.#watch = watch;
-    this.#link = new Link(settings, `inbox:${options.group}`, (client) => this.#session(client));
+    this.#link = new Link({
+      settings,
+      servers,
+      role: `inbox:${options.group}`,
+      server: () => this.#server(),
+      session: (client, server) => this.#session(client, server),
+    });
     watch.restorers.add(this.#restore);
     this.#link.start();
   }
@@ -49,12 +58,16 @@ export class ExclusiveReader implements InboxReader {
     await this.#link.close();
   }
 
-  async #session(client: ScriptedRedis): Promise<void> {
+  #server(): string | undefined {
+    return this.#servers.serverOf(this.#servers.placeOf(this.#options.stream));
+  }
+
+  async #session(client: ScriptedRedis, server: string): Promise<void> {
     const { commandTimeoutMs } = this.#settings;
     const [clientId, runId] = await within(
       commandTimeoutMs,
       'inbox reader',
-      Promise.all([client.client('ID'), this.#watch.check(client)]),
+      Promise.all([client.client('ID'), this.#watch.check(client, server)]),
     );
     // The connection before this one may still be blocked at Redis, where it would take entries that nobody gets.
     if (runId === this.#runId) await client.client('KILL', 'ID', this.#clientId);
@@ -68,7 +81,7 @@ export class ExclusiveReader implements InboxReader {
         position = await this.#read(client, position);
       } catch (fault) {
         if (!isGone(asError(fault))) throw fault;
-        await within(commandTimeoutMs, 'pulse', this.#watch.check(client));
+        await within(commandTimeoutMs, 'pulse', this.#watch.check(client, server));
         await within(commandTimeoutMs, 'inbox group', this.#ensure(client));
         position = '>';
       }
@@ -135,8 +148,8 @@ export class ExclusiveReader implements InboxReader {
     this.#unacknowledged = [];
     const [ms, seq] = upTo.split('-');
     const cleared = Promise.all([
-      this.#redis.xack(stream, group, ...ids),
-      this.#redis.xtrim(stream, 'MINID', `${ms}-${Number(seq) + 1}`),
+      this.#servers.redis.xack(stream, group, ...ids),
+      this.#servers.redis.xtrim(stream, 'MINID', `${ms}-${Number(seq) + 1}`),
     ]);
     cleared.catch(() => {
       this.#unacknowledged = [...ids, ...this.#unacknowledged];

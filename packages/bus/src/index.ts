@@ -20,6 +20,8 @@ export type {
   TraceNote,
   Traces,
 } from './types.ts';
+export { mastersOf } from './servers/nodes.ts';
+export { connectRedis } from './servers/connect.ts';
 export { readInstances, type InstanceView } from './view/instances.ts';
 export { readLeases, type LeaseView } from './view/leases.ts';
 export { fieldsOf, idMs, redisNowMs } from './view/replies.ts';

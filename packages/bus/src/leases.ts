@@ -4,19 +4,18 @@ import type { Settings } from './settings.ts';
 import { asError } from './timing.ts';
 
 export interface LeaseEvents {
-  /** The reading connection, "run id:client id", once there is one. */
-  reader(): string | undefined;
+  /** The connection that reads a partition, "run id:client id", once there is one. */
+  reader(p: number): string | undefined;
+  /** These would be taken on: a connection is needed for each, and for none but these and those that are held. */
+  wanted(partitions: readonly number[]): void;
+  /** Cuts the reading connection of an owner that fell silent, unless its server runs no more. Rejects where that is not known. */
+  cut(p: number, reader: string): Promise<void>;
   /** Partitions that are still being given up by this process, so cannot be taken on again yet. */
   isLeaving(p: number): boolean;
   acquired(p: number): void;
   /** Others need it: hand it over, then call `release`. */
   surplus(p: number): void;
   lost(p: number): void;
-}
-
-interface Fence {
-  runId: string;
-  clientId: string;
 }
 
 /**
@@ -32,7 +31,7 @@ export class Leases {
   readonly #partitions: number;
   readonly #held = new Set<number>();
   /** Reading connections of silent owners that must be cut before their partition may be read. */
-  readonly #fences = new Map<number, Fence>();
+  readonly #fences = new Map<number, string>();
   #renewedAtMs = -Infinity;
   #memberSinceMs = Infinity;
   #isStaying = true;
@@ -95,17 +94,15 @@ export class Leases {
     const { holder, leaseTtlMs, heartbeatMs, log } = this.#settings;
     // Whoever was told that a lease has expired must not be told otherwise afterwards.
     if (!this.isValid()) this.#loseAll();
-    const reader = this.#events.reader();
     const sentAtMs = performance.now();
     try {
       const [, members, flat] = await this.#redis.busHeartbeat(
         this.#membersKey,
         this.#leasesKey,
         holder,
-        reader ?? ':',
         leaseTtlMs,
         this.#isStaying ? 1 : 0,
-        ...this.#held,
+        ...[...this.#held].flatMap((p) => [p, this.#events.reader(p) ?? ':']),
       );
       this.#renewedAtMs = sentAtMs;
       if (!this.isValid()) throw new Error('paused for longer than a lease lasts');
@@ -117,7 +114,7 @@ export class Leases {
       this.#memberSinceMs = Math.min(this.#memberSinceMs, sentAtMs);
       // One round is waited first, so that instances that come (back) together have seen each other before they share out.
       const isSettled = sentAtMs - this.#memberSinceMs >= heartbeatMs * 0.9;
-      if (this.#isStaying && isSettled && reader) await this.#balance(members, leases, reader);
+      if (this.#isStaying && isSettled) await this.#balance(members, leases);
       return true;
     } catch (fault) {
       if (this.#isReachable) log.warn({ err: asError(fault), leases: this.#leasesKey }, 'leases could not be renewed');
@@ -127,22 +124,27 @@ export class Leases {
     }
   }
 
-  async #balance(members: string[], leases: Map<number, string>, reader: string): Promise<void> {
+  async #balance(members: string[], leases: Map<number, string>): Promise<void> {
     const { holder, leaseTtlMs } = this.#settings;
     const plan = planOwnership({ self: holder, members, leases, partitions: this.#partitions });
     const release = new Set(plan.release);
-    for (const p of release) if (this.#held.has(p)) this.#events.surplus(p);
+    for (const p of release) if (this.#held.has(p) && this.#events.reader(p)) this.#events.surplus(p);
     // Ours at Redis, but given up here (lost by the clock during an outage): taken on again.
     const again = [...leases].filter(([p, owner]) => owner === holder && !this.#held.has(p) && !release.has(p));
     const wanted = [...again.map(([p]) => p), ...plan.acquire].filter((p) => !this.#events.isLeaving(p));
-    if (wanted.length === 0) return;
+    this.#events.wanted(wanted);
+    const readable = wanted.flatMap((p) => {
+      const reader = this.#events.reader(p);
+      return reader === undefined ? [] : [p, reader];
+    });
+    if (readable.length === 0) return;
 
     const sentAtMs = performance.now();
-    const [runId, taken] = await this.#redis.busAcquire(this.#leasesKey, holder, reader, leaseTtlMs, ...wanted);
-    for (const [p, clientId] of taken) if (clientId) this.#fences.set(p, { runId, clientId });
+    const taken = await this.#redis.busAcquire(this.#leasesKey, holder, leaseTtlMs, ...readable);
+    for (const [p, stale] of taken) if (stale) this.#fences.set(p, stale);
     for (const [p] of taken) {
-      const fence = this.#fences.get(p);
-      if (fence?.runId === runId) await this.#redis.client('KILL', 'ID', fence.clientId);
+      const stale = this.#fences.get(p);
+      if (stale) await this.#events.cut(p, stale);
       this.#fences.delete(p);
     }
     if (performance.now() - sentAtMs >= leaseTtlMs) return;

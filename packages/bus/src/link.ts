@@ -1,32 +1,16 @@
-import type { Redis, RedisOptions } from 'ioredis';
-import { scripts, type ScriptedRedis } from './scripts.ts';
+import type { ScriptedRedis } from './scripts.ts';
+import { discard, type Servers } from './servers/servers.ts';
 import type { Settings } from './settings.ts';
 import { asError, Backoff, pause, within } from './timing.ts';
 
-/** A client that never reconnects by itself. Errors reach whoever waits for a command, or the session's end. */
-export function newClient(settings: Settings, role: string, overrides: RedisOptions = {}): ScriptedRedis {
-  const options: RedisOptions = {
-    lazyConnect: true,
-    retryStrategy: null,
-    enableOfflineQueue: false,
-    connectTimeout: settings.commandTimeoutMs,
-    connectionName: `${settings.instance}:${role}`.replaceAll(/\s/g, '_'),
-    disableClientInfo: true,
-    scripts,
-    ...overrides,
-    // What `entries.ts` takes apart.
-    protocol: 3,
-    replyMapping: 'legacy',
-  };
-  return settings.client(settings.redisUrl, options).on('error', () => {}) as ScriptedRedis;
-}
-
-/** Closes a client at once, also one whose peer no longer answers. */
-export function discard(client: Redis): void {
-  if (client.status === 'end') return;
-  client.disconnect();
-  // A closed socket is all that makes ioredis reject what is in flight; `disconnect` alone would wait for the peer.
-  (client.stream as typeof client.stream | undefined)?.destroy();
+export interface LinkOptions {
+  settings: Settings;
+  servers: Servers;
+  role: string;
+  /** Which server to connect to now; undefined while nobody knows. */
+  server(): string | undefined;
+  /** What the connection is for. It runs until it throws, the connection breaks, or `drop` or `close` is called. */
+  session(client: ScriptedRedis, server: string): Promise<void>;
 }
 
 /**
@@ -35,18 +19,13 @@ export function discard(client: Redis): void {
  * that had been carried out.)
  */
 export class Link {
-  readonly #settings: Settings;
-  readonly #role: string;
-  readonly #session: (client: ScriptedRedis) => Promise<void>;
+  readonly #options: LinkOptions;
   readonly #closing = new AbortController();
   #client: ScriptedRedis | undefined;
   #running: Promise<void> | undefined;
 
-  /** `session` is what the connection is for. It runs until it throws, the connection breaks, or `drop` or `close` is called. */
-  constructor(settings: Settings, role: string, session: (client: ScriptedRedis) => Promise<void>) {
-    this.#settings = settings;
-    this.#role = role;
-    this.#session = session;
+  constructor(options: LinkOptions) {
+    this.#options = options;
   }
 
   start(): void {
@@ -56,7 +35,8 @@ export class Link {
   /** Gives the present connection up; a new session follows. */
   drop(reason: string): void {
     if (!this.#client) return;
-    this.#settings.log.warn({ role: this.#role, reason }, 'redis connection dropped');
+    const { settings, role } = this.#options;
+    settings.log.warn({ role, reason }, 'redis connection dropped');
     discard(this.#client);
   }
 
@@ -67,11 +47,18 @@ export class Link {
   }
 
   async #run(): Promise<void> {
-    const { log, commandTimeoutMs } = this.#settings;
+    const { settings, servers, role } = this.#options;
+    const { log, commandTimeoutMs } = settings;
     const backoff = new Backoff(50, 1_000);
     let wasUp = true;
     while (!this.#closing.signal.aborted) {
-      const client = newClient(this.#settings, this.#role);
+      const server = this.#options.server();
+      if (server === undefined) {
+        void servers.refresh();
+        await pause(backoff.nextMs(), this.#closing.signal);
+        continue;
+      }
+      const client = servers.dial(server, role);
       this.#client = client;
       let cause: Error | undefined;
       client.on('error', (error) => (cause = error));
@@ -81,9 +68,9 @@ export class Link {
       ended.catch(() => {});
       try {
         await within(commandTimeoutMs, 'connect', Promise.race([client.connect(), ended]));
-        if (!wasUp) log.info({ role: this.#role }, 'redis connection is back');
+        if (!wasUp) log.info({ role }, 'redis connection is back');
         wasUp = true;
-        const session = this.#session(client);
+        const session = this.#options.session(client, server);
         session.then(
           () => {},
           () => {},
@@ -94,14 +81,17 @@ export class Link {
         });
       } catch (fault) {
         if (!this.#closing.signal.aborted && wasUp) {
-          log.warn({ role: this.#role, err: asError(fault) }, 'redis connection lost');
+          log.warn({ role, err: asError(fault) }, 'redis connection lost');
           wasUp = false;
         }
       } finally {
         discard(client);
         this.#client = undefined;
       }
-      if (!this.#closing.signal.aborted) await pause(backoff.nextMs(), this.#closing.signal);
+      if (this.#closing.signal.aborted) return;
+      // What it was for may be elsewhere by now.
+      void servers.refresh();
+      await pause(backoff.nextMs(), this.#closing.signal);
     }
   }
 }

@@ -1,48 +1,48 @@
 import { Confirmations } from './confirmations.ts';
-import { Link } from './link.ts';
-import type { ScriptedRedis } from './scripts.ts';
+import { Outlet } from './outlet.ts';
 import type { ServerWatch } from './server-watch.ts';
+import type { Servers } from './servers/servers.ts';
 import type { Settings } from './settings.ts';
 import { StreamQueue, type Chunk } from './stream-queue.ts';
 import { asError, within } from './timing.ts';
 import type { DataLoss } from './types.ts';
 
-/** Redis may take longer for a write than for anything else: it stalls while it rewrites its file. */
-const PUBLISH_TIMEOUT_FACTOR = 2;
-
 /**
- * Publishes records: all that gathered during one turn, or while the last flush was on its way, goes out in one write, one entry a
- * stream. So batches grow with load by themselves, and nothing waits for a timer.
+ * Publishes records: all that gathered during one turn, or while the last flush to its server was on its way, goes out in one write, one
+ * entry a stream. So batches grow with load by themselves, and nothing waits for a timer.
  */
 export class Publisher {
   readonly #settings: Settings;
+  readonly #servers: Servers;
   readonly #watch: ServerWatch;
-  readonly #link: Link;
+  readonly #outlets = new Map<string, Outlet>();
   readonly #confirmations = new Confirmations();
   readonly #missingListeners = new Set<(stream: string) => void>();
   readonly #lossListeners = new Set<(reason: DataLoss) => void>();
-  #queues = new Map<string, StreamQueue>();
-  /** Streams with something to send. */
-  #waiting = new Set<StreamQueue>();
-  #client: ScriptedRedis | undefined;
-  #scheduled = false;
-  #inFlight = 0;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #loss: DataLoss | undefined;
+  readonly #queues = new Map<string, StreamQueue>();
+  /** With something to send, while nobody knows where to. */
+  readonly #homeless = new Set<StreamQueue>();
+  /** By server: found, and not told yet since something is on its way there. */
+  readonly #losses = new Map<string, DataLoss>();
+  /** What listeners publish while they are told of a loss. */
+  #urgent: Map<string, StreamQueue> | undefined;
+  #isStarted = false;
   #lastWarning = '';
   queuedBytes = 0;
   queuedRecords = 0;
   publishedRecords = 0;
   publishedEntries = 0;
 
-  constructor(settings: Settings, watch: ServerWatch) {
+  constructor(settings: Settings, servers: Servers, watch: ServerWatch) {
     this.#settings = settings;
+    this.#servers = servers;
     this.#watch = watch;
-    this.#link = new Link(settings, 'publish', (client) => this.#session(client));
+    servers.onRefresh(() => this.#rearrange());
   }
 
+  /** Something can be published. */
   get isUp(): boolean {
-    return this.#client !== undefined;
+    return [...this.#outlets.values()].some((outlet) => outlet.isUp);
   }
 
   get isSettled(): boolean {
@@ -50,7 +50,9 @@ export class Publisher {
   }
 
   start(): void {
-    this.#link.start();
+    this.#isStarted = true;
+    for (const server of this.#servers.all()) this.#outletTo(server);
+    for (const outlet of this.#outlets.values()) outlet.start();
   }
 
   onMissing(listener: (stream: string) => void): () => void {
@@ -64,100 +66,79 @@ export class Publisher {
   }
 
   publish(stream: string, record: string): void {
-    let queue = this.#queues.get(stream);
+    const queues = this.#urgent ?? this.#queues;
+    let queue = queues.get(stream);
     if (!queue) {
-      queue = new StreamQueue(
-        stream,
-        this.#settings.mustExist.some((prefix) => stream.startsWith(prefix)),
-      );
-      this.#queues.set(stream, queue);
+      const mustExist = this.#settings.mustExist.some((prefix) => stream.startsWith(prefix));
+      queue = new StreamQueue(stream, this.#servers.placeOf(stream), mustExist);
+      queues.set(stream, queue);
     }
     const bytes = Buffer.byteLength(record) + 1;
     queue.push(record, bytes, this.#confirmations.generation, this.#settings);
     this.#confirmations.added();
     this.queuedBytes += bytes;
     this.queuedRecords++;
-    this.#waiting.add(queue);
-    this.#schedule();
+    if (!this.#urgent) this.#offer(queue);
   }
 
   flushed(): Promise<void> {
     return this.#confirmations.wait();
   }
 
-  /** Redis has lost data: the listeners hear of it before anything more goes out. */
-  lossFound(reason: DataLoss): void {
-    if (this.#loss !== 'emptied') this.#loss = reason;
-    if (this.#inFlight === 0) this.#announceLoss();
+  /** A server has lost data: the listeners hear of it before anything more goes there. */
+  lossFound(reason: DataLoss, server: string): void {
+    if (this.#losses.get(server) !== 'emptied') this.#losses.set(server, reason);
+    if (!this.#outlets.get(server)?.isBusy) this.#announceLoss(server);
   }
 
   async close(timeoutMs: number): Promise<void> {
     await within(timeoutMs, 'flush', this.flushed()).catch((fault: unknown) => {
       this.#settings.log.error({ err: asError(fault), records: this.queuedRecords }, 'records were not published');
     });
-    clearTimeout(this.#retryTimer);
-    await this.#link.close();
+    this.#isStarted = false;
+    await Promise.all([...this.#outlets.values()].map((outlet) => outlet.close()));
   }
 
-  async #session(client: ScriptedRedis): Promise<void> {
-    await within(this.#settings.commandTimeoutMs, 'pulse', this.#watch.check(client));
-    this.#client = client;
-    for (const queue of this.#queues.values()) queue.retryAtMs = 0;
-    this.#schedule();
-    await new Promise<void>((resolve) => {
-      client.once('close', resolve);
-      if (client.status !== 'ready') resolve();
+  /** To where its stream is now; not while an entry of it is on its way, which must not be overtaken. */
+  #offer(queue: StreamQueue): void {
+    if (queue.isSending) return;
+    const server = this.#servers.serverOf(queue.place);
+    if (server === undefined) this.#homeless.add(queue);
+    else this.#outletTo(server).offer(queue);
+  }
+
+  #outletTo(server: string): Outlet {
+    const known = this.#outlets.get(server);
+    if (known) return known;
+    const outlet = new Outlet(server, {
+      settings: this.#settings,
+      servers: this.#servers,
+      watch: this.#watch,
+      confirmed: (queue) => this.#confirmed(queue),
+      missing: (queue) => this.#missing(queue),
+      failed: (queue, error) => this.#failed(queue, error),
+      settled: () => this.#announceLoss(server),
     });
-    this.#client = undefined;
+    this.#outlets.set(server, outlet);
+    if (this.#isStarted) outlet.start();
+    return outlet;
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#inFlight > 0 || !this.#client || this.#waiting.size === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#flush();
-    });
-  }
-
-  #flush(): void {
-    const client = this.#client;
-    if (!client || this.#inFlight > 0) return;
-    const nowMs = performance.now();
-    const due = [...this.#waiting].filter((queue) => queue.retryAtMs <= nowMs);
-    if (due.length < this.#waiting.size) this.#retryLater(nowMs);
-    if (due.length === 0) return;
-    this.#inFlight = due.length;
-    const timer = setTimeout(
-      () => this.#link.drop('publishing took too long'),
-      this.#settings.commandTimeoutMs * PUBLISH_TIMEOUT_FACTOR,
-    );
-    const settle = () => {
-      if (--this.#inFlight > 0) return;
-      clearTimeout(timer);
-      this.#announceLoss();
-      this.#schedule();
-    };
-    client.stream.cork();
-    for (const queue of due) {
-      this.#waiting.delete(queue);
-      const text = queue.take(this.#settings);
-      const sent = queue.mustExist
-        ? client.xadd(queue.name, 'NOMKSTREAM', '*', 'b', text)
-        : client.xadd(queue.name, '*', 'b', text);
-      sent.then(
-        (id) => {
-          if (id === null) this.#missing(queue);
-          else this.#confirmed(queue);
-          settle();
-        },
-        (fault: unknown) => {
-          this.#failed(queue, asError(fault));
-          settle();
-        },
-      );
+  /** Streams may have moved, and servers may have come and gone. */
+  #rearrange(): void {
+    if (!this.#isStarted) return;
+    const servers = new Set(this.#servers.all());
+    for (const server of servers) this.#outletTo(server);
+    const moved = [...this.#homeless];
+    this.#homeless.clear();
+    for (const [server, outlet] of this.#outlets) {
+      for (const queue of outlet.waiting)
+        if (this.#servers.serverOf(queue.place) !== server && outlet.waiting.delete(queue)) moved.push(queue);
+      if (servers.has(server) || outlet.isBusy) continue;
+      this.#outlets.delete(server);
+      void outlet.close();
     }
-    client.stream.uncork();
+    for (const queue of moved) this.#offer(queue);
   }
 
   #confirmed(queue: StreamQueue): void {
@@ -167,11 +148,10 @@ export class Publisher {
     }
     this.publishedEntries++;
     this.#lastWarning = '';
-    if (!queue.isEmpty) this.#waiting.add(queue);
+    if (!queue.isEmpty) this.#offer(queue);
   }
 
   #missing(queue: StreamQueue): void {
-    this.#waiting.delete(queue);
     this.#queues.delete(queue.name);
     for (const chunk of queue.drop()) this.#settle(chunk);
     for (const listener of this.#missingListeners) this.#call(() => listener(queue.name));
@@ -180,19 +160,15 @@ export class Publisher {
   #failed(queue: StreamQueue, error: Error): void {
     queue.restore();
     queue.retryAtMs = performance.now() + Math.min(50 * 2 ** queue.failures++, 2_000);
-    this.#waiting.add(queue);
+    this.#offer(queue);
+    // It may be elsewhere by now.
+    void this.#servers.refresh();
     if (this.#lastWarning === error.message) return;
     this.#lastWarning = error.message;
     this.#settings.log.warn(
       { err: error, stream: queue.name, queuedBytes: this.queuedBytes },
       'publishing failed, will try again',
     );
-  }
-
-  #retryLater(nowMs: number): void {
-    const waits = [...this.#waiting].map((queue) => queue.retryAtMs - nowMs).filter((ms) => ms > 0);
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => this.#schedule(), Math.min(...waits) + 1);
   }
 
   #settle(chunk: Chunk): void {
@@ -202,23 +178,20 @@ export class Publisher {
   }
 
   /** What listeners publish goes into queues of its own, and those then go ahead of what had been waiting. */
-  #announceLoss(): void {
-    const reason = this.#loss;
+  #announceLoss(server: string): void {
+    const reason = this.#losses.get(server);
     if (!reason) return;
-    this.#loss = undefined;
-    const waiting = this.#queues;
-    this.#queues = new Map();
+    this.#losses.delete(server);
+    const urgent = new Map<string, StreamQueue>();
+    this.#urgent = urgent;
     for (const listener of this.#lossListeners) this.#call(() => listener(reason));
-    const urgent = this.#queues;
-    this.#queues = waiting;
+    this.#urgent = undefined;
     for (const first of urgent.values()) {
-      this.#waiting.delete(first);
-      const queue = this.#queues.get(first.name) ?? new StreamQueue(first.name, first.mustExist);
+      const queue = this.#queues.get(first.name) ?? new StreamQueue(first.name, first.place, first.mustExist);
       queue.prepend(first);
       this.#queues.set(queue.name, queue);
-      this.#waiting.add(queue);
+      this.#offer(queue);
     }
-    this.#schedule();
   }
 
   #call(listener: () => void): void {

@@ -13,7 +13,6 @@ export const scripts = {
   busForgive: { lua: lua('forgive'), numberOfKeys: 1 },
   busEnsureGroup: { lua: lua('ensure-group') },
   busTrim: { lua: lua('trim'), numberOfKeys: 1 },
-  busReplay: { lua: lua('replay'), numberOfKeys: 1 },
 };
 
 /** A client with the scripts; each script's file says what it takes and answers. */
@@ -23,22 +22,19 @@ export interface ScriptedRedis extends Redis {
     membersKey: string,
     leasesKey: string,
     holder: string,
-    reader: string,
     ttlMs: number,
     staying: 0 | 1,
-    ...held: number[]
+    ...partitionAndReader: (number | string)[]
   ): Promise<[nowMs: number, members: string[], leases: string[]]>;
   busBeat(instancesKey: string, holder: string, json: string): Promise<[seconds: string, micros: string]>;
   busAcquire(
     leasesKey: string,
     holder: string,
-    reader: string,
     ttlMs: number,
-    ...wanted: number[]
-  ): Promise<[runId: string, taken: [p: number, staleClientId: string][]]>;
+    ...partitionAndReader: (number | string)[]
+  ): Promise<[p: number, staleReader: string][]>;
   busRelease(leasesKey: string, holder: string, ...partitions: number[]): Promise<number>;
   busForgive(stream: string, group: string, consumer: string, count: number, from: string, to: string): Promise<number>;
   busEnsureGroup(streams: number, ...streamsThenGroup: string[]): Promise<string[]>;
   busTrim(stream: string, patient: number, ...patienceThenRequired: (string | number)[]): Promise<number>;
-  busReplay(deadLettersKey: string, ...ids: string[]): Promise<number>;
 }

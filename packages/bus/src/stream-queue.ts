@@ -15,6 +15,8 @@ export interface EntryLimits {
 /** What one stream has to publish, in order. One entry at a time is on its way, so that a retry can never overtake. */
 export class StreamQueue {
   readonly name: string;
+  /** Where the stream is. */
+  readonly place: string;
   /** The stream must exist already: publishing does not make it. */
   readonly mustExist: boolean;
   failures = 0;
@@ -22,13 +24,19 @@ export class StreamQueue {
   #chunks: Chunk[] = [];
   #sending: Chunk[] = [];
 
-  constructor(name: string, mustExist: boolean) {
+  constructor(name: string, place: string, mustExist: boolean) {
     this.name = name;
+    this.place = place;
     this.mustExist = mustExist;
   }
 
   get isEmpty(): boolean {
     return this.#chunks.length === 0 && this.#sending.length === 0;
+  }
+
+  /** An entry is on its way. */
+  get isSending(): boolean {
+    return this.#sending.length > 0;
   }
 
   push(record: string, bytes: number, generation: number, limits: EntryLimits): void {

@@ -9,6 +9,7 @@ export interface Logger {
 }
 
 export interface BusOptions {
+  /** Of one Redis; or of nodes of a cluster, with commas between them, of which only the first need be a whole URL. */
   redisUrl: string;
   /** Who this process is, in logs and leases. Two processes of one name do not disturb each other. */
   instance: string;
@@ -183,7 +184,7 @@ export interface Bus {
   onDataLoss(listener: (reason: DataLoss) => void): () => void;
   consume(options: ConsumeOptions): Consumer;
   readInbox(options: InboxOptions): InboxReader;
-  /** A connection for small state (routes, heartbeats). Its commands fail within `commandTimeoutMs` while Redis is away. */
+  /** A connection for small state (routes, heartbeats), on a cluster to whichever node has the key. Its commands fail within `commandTimeoutMs` while Redis is away. */
   readonly redis: Redis;
   isReady(): boolean;
   /**
@@ -192,8 +193,8 @@ export interface Bus {
    */
   announce(describe: () => object | Promise<object>): void;
   readonly traces: Traces;
-  /** Names what Redis holds: another name once it has been emptied. Known of whatever a handler is given. */
-  incarnation(): string;
+  /** Names the data set that holds a stream: another name once that has been emptied. Known of whatever a handler is given. */
+  incarnation(stream: string): string;
   /** Entries of the stream that the group has not acknowledged. 0 for a stream or group that does not exist. */
   lag(stream: string, group: string): Promise<number>;
   stats(): BusStats;

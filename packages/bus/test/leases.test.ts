@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { discard, newClient } from '../src/link.ts';
+import { discard, newClient } from '../src/servers/servers.ts';
 import type { ScriptedRedis } from '../src/scripts.ts';
 import { resolveSettings } from '../src/settings.ts';
 import { testLog } from './support/buses.ts';
@@ -29,16 +29,16 @@ test.after.each(async () => {
 });
 
 const acquire = (holder: string, ttlMs: number, ...wanted: number[]) =>
-  client.busAcquire('leases', holder, `${runId}:7${holder.length}`, ttlMs, ...wanted);
+  client.busAcquire('leases', holder, ttlMs, ...wanted.flatMap((p) => [p, `${runId}:7${holder.length}`]));
 const beat = (holder: string, ttlMs: number, ...held: number[]) =>
-  client.busHeartbeat('members', 'leases', holder, `${runId}:7`, ttlMs, 1, ...held);
+  client.busHeartbeat('members', 'leases', holder, ttlMs, 1, ...held.flatMap((p) => [p, `${runId}:7`]));
 
 test('a live lease is nobody else’s to take, renew or hand back', async () => {
-  assert.equal((await acquire('a', 1_000, 0, 1))[1], [
+  assert.equal(await acquire('a', 1_000, 0, 1), [
     [0, ''],
     [1, ''],
   ]);
-  assert.equal((await acquire('b', 1_000, 0, 1, 2))[1], [[2, '']]);
+  assert.equal(await acquire('b', 1_000, 0, 1, 2), [[2, '']]);
   assert.is(await client.busRelease('leases', 'b', 0, 1), 0);
   const [, members, leases] = await beat('b', 1_000, 0, 1, 2);
   assert.equal(members, ['b']);
@@ -48,7 +48,7 @@ test('a live lease is nobody else’s to take, renew or hand back', async () => 
 test('a lease that was handed back is free at once, with nobody to fear', async () => {
   await acquire('a', 60_000, 0);
   assert.is(await client.busRelease('leases', 'a', 0), 1);
-  assert.equal((await acquire('b', 1_000, 0))[1], [[0, '']]);
+  assert.equal(await acquire('b', 1_000, 0), [[0, '']]);
 });
 
 test('an expired lease names the connection of its silent owner, who can renew it only while nobody took it', async () => {
@@ -56,7 +56,7 @@ test('an expired lease names the connection of its silent owner, who can renew i
   await sleep(50);
   assert.equal((await beat('b', 1_000))[2], [], 'it no longer counts');
   assert.equal((await beat('aa', 1_000, 0))[2], ['0', 'aa']);
-  assert.equal((await acquire('b', 1_000, 0, 1))[1], [[1, '72']]);
+  assert.equal(await acquire('b', 1_000, 0, 1), [[1, `${runId}:72`]]);
   assert.equal((await beat('aa', 1_000, 0, 1))[2], ['0', 'aa', '1', 'b']);
 });
 
@@ -65,18 +65,20 @@ test('members that fall silent drop out, one that leaves is gone at once', async
   await beat('b', 30);
   await sleep(50);
   assert.equal((await beat('c', 1_000))[1], ['a', 'c']);
-  await client.busHeartbeat('members', 'leases', 'c', ':', 1_000, 0);
+  await client.busHeartbeat('members', 'leases', 'c', 1_000, 0);
   assert.equal((await beat('a', 1_000))[1], ['a']);
 });
 
-test('after a restart of Redis no connection is named, for its number may be somebody else’s by now', async () => {
+test('a lease tells which run of Redis its connection belongs to, for after a restart its number may be somebody else’s', async () => {
   await acquire('a', 30, 0);
+  const before = runId;
   await server.kill();
   await server.boot();
   await sleep(50);
   discard(client);
   await connect();
-  assert.equal((await acquire('b', 1_000, 0))[1], [[0, '']]);
+  assert.equal(await acquire('b', 1_000, 0), [[0, `${before}:71`]]);
+  assert.is.not(runId, before);
 });
 
 test.run();

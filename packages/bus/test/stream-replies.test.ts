@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isGone, toEntry, type ReadReply } from '../src/entries.ts';
-import { discard, newClient } from '../src/link.ts';
+import { discard, newClient } from '../src/servers/servers.ts';
 import type { ScriptedRedis } from '../src/scripts.ts';
 import { resolveSettings } from '../src/settings.ts';
 import { testLog } from './support/buses.ts';

@@ -21,11 +21,12 @@ export {
   type RoomState,
   type Typist,
 } from './rooms/room-state.ts';
-export { applyEvent, applyRead } from './rooms/apply-event.ts';
+export { applyAdded, applyEvent, applyPrefs, applyRead } from './rooms/apply-event.ts';
 export { applyMention, speaksTo } from './rooms/mentions.ts';
 export { newestReplies, withReply, withThreadOf } from './rooms/thread-summaries.ts';
 export { applyChanges, type AllChanges } from './rooms/apply-changes.ts';
 export { applyMembers, applyPage, expectMembers, expectPage, firstPage, type Page } from './rooms/apply-page.ts';
+export { hueOf, initialsOf } from './avatar.ts';
 export { Mine, type MineEvents } from './mine/mine.ts';
 export { draftKey, type MyDrafts } from './mine/my-drafts.ts';
 export type { MyRooms } from './mine/my-rooms.ts';

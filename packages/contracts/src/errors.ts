@@ -61,7 +61,7 @@ export const errors = {
   too_many_rooms: row(409, 'never', 'You are in as many rooms as one person may be in. Leave one first.'),
   too_many_pins: row(409, 'never', 'This room has as many pinned messages as it may have. Unpin one first.'),
   too_many_drafts: row(409, 'never', 'You have as many drafts as one person may have. Send or discard one first.'),
-  too_many_reactions: row(409, 'never', 'This message has as many different reactions as it may have.'),
+  too_many_reactions: row(409, 'never', 'This message has as many reactions, or different ones, as it may have.'),
   invite_expired: row(410, 'never', 'This invite has expired. Ask for a new one.'),
   invite_used_up: row(410, 'never', 'This invite has been used as often as it may be. Ask for a new one.'),
   second_factor_on: row(409, 'never', 'The second factor is on already. Remove it first.'),

@@ -19,6 +19,8 @@ export const limits = {
   emojiChars: 32,
   /** Different emoji on one message. */
   reactionKinds: 50,
+  /** Reactions on one message, of all people and kinds: each change of it carries all of them. */
+  reactionsPerMessage: 1_000,
   /** People whom one message may name. */
   mentionsPerMessage: 50,
   /** Unread mentions that a room's entry in a list carries: the newest. */
@@ -29,6 +31,8 @@ export const limits = {
   pinsPerRoom: 100,
   /** Drafts of one person. */
   draftsPerPerson: 200,
+  /** Threads that the list of those one follows looks at: those that one last wrote in, read or followed. */
+  followedThreads: 500,
   /** Threads of one page of those that one follows. */
   threadsPage: 50,
   /** Characters of a search, and the words, phrases and filters in it. */
@@ -48,6 +52,12 @@ export const limits = {
   recoverMax: 200,
   /** Rooms of one page of the directory. */
   directoryPage: 50,
+  /** Rooms that a search of the directory, or of an administrator, looks at for one page. */
+  roomsSearched: 1_000,
+  /** Owners that an administrator is shown of a room: those who have been in it longest. */
+  ownersShown: 10,
+  /** People of one page of those whose name begins like something. */
+  peoplePage: 20,
   /** Rooms in one subscribe request. */
   subscribeRooms: 200,
   /** Rooms that one connection may be subscribed to. */

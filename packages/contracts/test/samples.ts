@@ -169,6 +169,7 @@ export const commandSamples: Command[] = [
   { type: 'room.subscribe', ...envelope, room, since: 0 },
   { type: 'person.subscribe', ...envelope, user: ann.id },
   { type: 'settings.set', ...envelope, user: ann.id, receipts: false },
+  { type: 'typing.admit', ...envelope, room },
   { type: 'system.probe', ...envelope, traced: true, user: ann.id },
   {
     type: 'unroute',

@@ -27,7 +27,10 @@ export const baseEnv = {
     pattern: '^[A-Za-z0-9._-]{0,64}$',
     description: 'Name of this instance; made when empty',
   }),
-  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'redis://[user:password@]host:port[/db]' }),
+  REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    description: 'redis://[user:password@]host:port[/db]; several with commas between them are nodes of a cluster',
+  }),
   PARTITIONS: Type.Integer({
     minimum: 1,
     maximum: 1_024,
@@ -39,6 +42,12 @@ export const baseEnv = {
     description: 'Addresses whose X-Forwarded-For counts: comma list of IPs, CIDRs, loopback, uniquelocal',
   }),
   STOP_TIMEOUT_MS: Type.Integer({ minimum: 100, default: 10_000, description: 'How long a graceful stop may take' }),
+  HUNG_AFTER_MS: Type.Integer({
+    minimum: 0,
+    default: 30_000,
+    description:
+      'How long the event loop may stand still before the process ends itself, to be started anew; 0: for ever',
+  }),
 } as const;
 
 /** Settings that are missing or wrong, all at once. */

@@ -13,6 +13,7 @@ import { answerError, useProblems } from './problems.ts';
 import { exitOnSignal } from './signals.ts';
 import { validatorCompiler } from './validation.ts';
 import { vitalsOf } from './vitals.ts';
+import { watchEventLoop } from './watchdog.ts';
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
 export type App = FastifyInstance<
@@ -31,6 +32,7 @@ export interface ServiceEnv {
   INSTANCE: string;
   TRUSTED_PROXIES: string;
   STOP_TIMEOUT_MS: number;
+  HUNG_AFTER_MS: number;
 }
 
 export interface ServiceOptions {
@@ -73,6 +75,7 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
   const steps: { step: string; action: () => Promise<void> | void; first: boolean }[] = [];
   let isStopping = false;
   let stopped: Promise<void> | undefined;
+  let unwatch = () => {};
 
   const metrics = new Registry();
   metrics.setDefaultLabels({ service: name, instance });
@@ -124,6 +127,7 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
     await attempt('close the public side', () => closeGently(app));
     await runSteps(false);
     await attempt('close the internal side', () => closeGently(internal));
+    unwatch();
     log.info('stopped');
   }
 
@@ -148,6 +152,7 @@ export function createService(name: string, env: ServiceEnv, options: ServiceOpt
       await app.listen({ host: env.HOST, port: env.PORT });
       await internal.listen({ host: env.HOST, port: env.INTERNAL_PORT });
       exitOnSignal(service, env.STOP_TIMEOUT_MS);
+      unwatch = watchEventLoop({ hungAfterMs: env.HUNG_AFTER_MS, service: name, instance });
     },
   };
   return service;

@@ -107,12 +107,25 @@ entrance('uses both gateways, and goes on with one when the other dies', async (
 });
 
 entrance('asks another instance where that is safe, and never sends a POST or PATCH twice', async () => {
-  const statuses = async (method: string) => {
-    const asked = Array.from({ length: 12 }, () => fetch(`${stack.url}/api/rooms?dies=gateway-1`, { method }));
+  const statuses = async (method: string, query: string) => {
+    const asked = Array.from({ length: 24 }, () => fetch(`${stack.url}/api/rooms?${query}`, { method }));
     return new Set((await Promise.all(asked)).map(({ status }) => status));
   };
-  for (const method of ['POST', 'PATCH']) assert.equal(await statuses(method), new Set([200, 503]), method);
-  for (const method of ['PUT', 'DELETE']) assert.equal(await statuses(method), new Set([200]), method);
+  for (const fault of ['dies', 'refuses']) {
+    for (const method of ['POST', 'PATCH'])
+      assert.equal(await statuses(method, `${fault}=gateway-1`), new Set([200, 503]), `${method} ${fault}`);
+    for (const method of ['PUT', 'DELETE'])
+      assert.equal(await statuses(method, `${fault}=gateway-1`), new Set([200]), `${method} ${fault}`);
+  }
+});
+
+entrance('asks another chat-writer where one refuses a read', async () => {
+  await stack.scale('chat-writer', 2);
+  const url = `${stack.url}/api/rooms`;
+  await until(async () => (await whoAnswers(url, 'GET')).length === 2);
+  assert.equal(await whoAnswers(`${url}?refuses=chat-writer-1`, 'GET'), ['chat-writer-2']);
+  assert.is((await fetch(`${url}?refuses=chat-writer`)).status, 503, 'both refuse');
+  await stack.scale('chat-writer', 1);
 });
 
 entrance('follows scaling', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bot } from './bot.ts';
 import type { Edit, Send } from './history.ts';
 import { lookIn } from './devices.ts';
+import { pin, react } from './marks.ts';
 import { archiveAndOpen, changeRole, leaveAndComeBack, putOutAndIn } from './moderation.ts';
 import type { Workload } from './workload.ts';
 
@@ -23,6 +24,9 @@ const RARE: ((workload: Workload, bot: Bot, room: string) => Promise<void> | voi
   lookIn,
   changeRole,
   archiveAndOpen,
+  react,
+  react,
+  pin,
   markRead,
 ];
 

@@ -8,6 +8,7 @@ export interface History {
    * readers find them in `changes`.
    */
   mayLoseEvents: boolean;
+  marks: Mark[];
   removals: Removal[];
   roleChanges: RoleChange[];
   archives: Archive[];
@@ -50,6 +51,8 @@ export interface Send {
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
   settledAt?: number;
   code?: string;
+  /** Codes of refusals for the moment: it was sent again after each. */
+  postponed?: string[];
   seq?: number;
   rev?: number;
   /** Every pair of numbers that any answer named: more than one different pair is a double. */
@@ -64,6 +67,15 @@ export interface Edit {
   readonly body?: string;
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
   rev?: number;
+}
+
+/** A reaction to a message, or its pin where there is no `emoji`. Nobody takes one back. */
+export interface Mark {
+  readonly userId: string;
+  readonly room: string;
+  readonly seq: number;
+  readonly emoji?: string;
+  outcome: 'pending' | 'ok' | 'refused' | 'unknown';
 }
 
 /** What one reader saw of one room, in the order in which it saw it. */
@@ -117,6 +129,9 @@ export interface SeenMessage {
   /** Ids, in alphabetical order. */
   mentions?: readonly string[];
   mentionsRoom?: true;
+  /** Each as `reactionOf` writes it, in alphabetical order. */
+  reactions?: readonly string[];
+  pinned?: true;
   /** Replies below it, as HTTP tells at the end. */
   replies?: number;
 }
@@ -232,6 +247,7 @@ export function emptyHistory(): History {
   return {
     sends: [],
     edits: [],
+    marks: [],
     mayLoseEvents: false,
     readers: [],
     removals: [],

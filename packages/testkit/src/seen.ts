@@ -1,9 +1,13 @@
 import type { Message, RoomEvent, ServerEvent } from '@chatapp/contracts';
 import type { Detail, Observation, SeenMessage } from './history.ts';
 
+/** One person's reaction, as text. */
+export const reactionOf = (emoji: string, userId: string): string => `${emoji} ${userId}`;
+
 /** What the checker compares of a message. */
 export function seen(message: Omit<Message, 'room' | 'kind' | 'at'>): SeenMessage {
-  const { replyTo, root, threadNo, mentions, mentionsRoom, thread } = message;
+  const { replyTo, root, threadNo, mentions, mentionsRoom, thread, reactions = {}, pinnedAt } = message;
+  const given = Object.entries(reactions).flatMap(([emoji, users]) => users.map((user) => reactionOf(emoji, user)));
   return {
     seq: message.seq,
     rev: message.rev,
@@ -16,6 +20,8 @@ export function seen(message: Omit<Message, 'room' | 'kind' | 'at'>): SeenMessag
     ...(threadNo === undefined ? {} : { threadNo }),
     ...(mentions === undefined ? {} : { mentions: mentions.toSorted() }),
     ...(mentionsRoom === undefined ? {} : { mentionsRoom }),
+    ...(given.length === 0 ? {} : { reactions: given.toSorted() }),
+    ...(pinnedAt === undefined ? {} : { pinned: true }),
     ...(thread === undefined ? {} : { replies: thread.replies }),
   };
 }
@@ -32,6 +38,8 @@ export function same(a: SeenMessage, b: SeenMessage): boolean {
     a.root === b.root &&
     a.threadNo === b.threadNo &&
     a.mentionsRoom === b.mentionsRoom &&
+    a.pinned === b.pinned &&
+    String(a.reactions ?? []) === String(b.reactions ?? []) &&
     String(a.mentions ?? []) === String(b.mentions ?? [])
   );
 }

@@ -85,6 +85,7 @@ export class Sender {
     const send = this.#queue.slice(0, this.#window).find((candidate) => candidate.id === id);
     if (!send) return;
     if (errors[code as ErrorCode]?.retry === 'later') {
+      (send.postponed ??= []).push(code);
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.push(), retryAfterMs ?? 500);
       return;

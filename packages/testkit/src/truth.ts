@@ -2,6 +2,7 @@ import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Account } from './accounts.ts';
 import type { History, SeenMessage, TrueMember } from './history.ts';
 import { readHttp } from './http-view.ts';
+import { reactionOf } from './seen.ts';
 
 /** The newest rev of each room, from MySQL. */
 export async function readHeads(rooms: readonly string[], mysqlUrl: string): Promise<Map<string, number>> {
@@ -34,8 +35,12 @@ export async function readTruth(
         [room],
       );
       const [rows] = await connection.query<RowDataPacket[]>(
-        `SELECT seq, rev, LOWER(HEX(client_id)) AS id, sender_id, body, deleted_at, reply_to, root_seq, thread_no, mentions
+        `SELECT seq, rev, LOWER(HEX(client_id)) AS id, sender_id, body, deleted_at, reply_to, root_seq, thread_no, mentions, pinned_at
          FROM messages WHERE room_id = ? ORDER BY seq`,
+        [room],
+      );
+      const [given] = await connection.query<RowDataPacket[]>(
+        'SELECT seq, emoji, user_id FROM reactions WHERE room_id = ?',
         [room],
       );
       const [members] = await connection.query<RowDataPacket[]>(
@@ -51,7 +56,7 @@ export async function readTruth(
           head['info_rev'] as number,
           members.map((row) => row['rev'] as number),
         ),
-        messages: rows.map(toMessage),
+        messages: rows.map((row) => withReactions(toMessage(row), given)),
         members: members.map(toMember),
       });
     }
@@ -80,7 +85,15 @@ function toMessage(row: RowDataPacket): SeenMessage {
     ...(row['thread_no'] === null ? {} : { threadNo: row['thread_no'] }),
     ...(people.length === 0 ? {} : { mentions: people }),
     ...(named.includes(ALL) ? { mentionsRoom: true } : {}),
+    ...(row['pinned_at'] === null ? {} : { pinned: true }),
   };
+}
+
+function withReactions(message: SeenMessage, rows: readonly RowDataPacket[]): SeenMessage {
+  const given = rows
+    .filter((row) => row['seq'] === message.seq)
+    .map((row) => reactionOf(row['emoji'] as string, row['user_id'] as string));
+  return given.length === 0 ? message : { ...message, reactions: given.toSorted() };
 }
 
 function toMember(row: RowDataPacket): TrueMember {

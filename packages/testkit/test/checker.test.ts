@@ -14,10 +14,15 @@ function healthy(): History {
     deleted: false,
     ...(seq === 3 ? { replyTo: 2, root: 2, threadNo: 1 } : {}),
     ...(seq === 4 ? { mentions: ['ann'] } : {}),
+    ...(seq === 5 ? { reactions: ['👍 bob'], pinned: true as const } : {}),
   }));
   history.people = new Map(['ann', 'bob', 'carl'].map((name) => [name, name]));
   history.steady = new Set(['room ann', 'room bob', 'room carl']);
   history.badges = [{ userId: 'ann', room: 'room', readSeq: 1, mentionSeqs: [4] }];
+  history.marks = [
+    { userId: 'bob', room: 'room', seq: 5, emoji: '👍', outcome: 'ok' },
+    { userId: 'ann', room: 'room', seq: 5, outcome: 'ok' },
+  ];
   history.roleChanges = [{ room: 'room', userId: 'bob', role: 'moderator', rev: 7 }];
   history.archives = [{ room: 'room', lastSeq: 5, lastSeqAfter: 5 }];
   history.ownReads = [{ room: 'room', userId: 'bob', id: 'id-2', seq: 2, at: 26, status: 200, found: ['id-2'] }];
@@ -139,6 +144,8 @@ const planted: Record<string, (history: History) => void> = {
   'thread-summary': (history) => Object.assign(at(history.http.get('room')?.history ?? [], 1), { replies: 2 }),
   'mention-lost': (history) => Object.assign(at(truth(history).messages, 3), { mentions: undefined }),
   'mention-invented': (history) => Object.assign(at(truth(history).messages, 0), { mentions: ['bob'] }),
+  'reaction-lost': (history) => Object.assign(at(truth(history).messages, 4), { reactions: [] }),
+  'pin-lost': (history) => Object.assign(at(truth(history).messages, 4), { pinned: undefined }),
   badge: (history) => Object.assign(at(history.badges, 0), { readSeq: 4 }),
   'members-differ': (history) => void history.http.get('room')?.members.delete('bob'),
   'role-lost': (history) => Object.assign(at(history.roleChanges, 0), { role: 'owner' }),
@@ -198,6 +205,27 @@ for (const [name, plant] of Object.entries(planted))
     const names = check(history).map((violation) => violation.check);
     assert.ok(names.includes(name), `found only ${JSON.stringify(names)}`);
   });
+
+checker('finds a reader, or HTTP, that has another reaction or pin than MySQL', () => {
+  for (const wrong of [{ reactions: ['👍 ann'] }, { reactions: undefined }, { pinned: undefined }]) {
+    const history = healthy();
+    const last = reader(history).log.find((seen) => seen.kind === 'event' && seen.message?.seq === 5);
+    if (last?.kind === 'event') Object.assign(last.message ?? {}, wrong);
+    Object.assign(at(history.http.get('room')?.changes ?? [], 4), wrong);
+    assert.equal(
+      check(history)
+        .map((violation) => violation.check)
+        .toSorted(),
+      ['changes-differs', 'stale'],
+    );
+  }
+});
+
+checker('asks nothing of what was put on a message that is deleted, or was not acknowledged', () => {
+  const history = healthy();
+  history.marks = history.marks.map((mark) => ({ ...mark, seq: 1, outcome: 'unknown' }));
+  assert.equal(check(history), []);
+});
 
 checker('finds what follows the word of a removal', () => {
   const history = healthy();

@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util';
-import { limits } from '@chatapp/contracts';
 import { start } from '@chatapp/service-kit';
 import { createDb } from '@chatapp/service-kit/mysql';
 import Type from 'typebox';
+import { askPassword, askUsername } from './ask-account.ts';
 import type { Database } from './db/database.ts';
 import { env } from './env.ts';
-import { usernameKey } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { makeSuperuser, promote } from './superuser.ts';
 import { Terminal } from './terminal.ts';
@@ -13,23 +12,6 @@ import { Terminal } from './terminal.ts';
 const USAGE = `create-superuser [--username NAME] [--promote]
 Makes an administrator. Asks for what is missing; where standard input is no terminal, its first line is the password.
 --promote makes an administrator of somebody who has an account, and leaves the password as it is.`;
-
-/** Settled with the person before anything is done. */
-async function askUsername(terminal: Terminal, given: string | undefined): Promise<string> {
-  const username = given ?? (await terminal.ask('Username: '));
-  if (usernameKey(username) === undefined || username.length < limits.usernameMinChars)
-    throw new Error(`"${username}" cannot be a username: letters, digits, and . _ - between them`);
-  return username;
-}
-
-async function askPassword(terminal: Terminal): Promise<string> {
-  const password = await terminal.askHidden('Password: ');
-  if (password.length < limits.passwordMinChars || password.length > limits.passwordMaxChars)
-    throw new Error(`A password has ${limits.passwordMinChars} to ${limits.passwordMaxChars} characters.`);
-  if (terminal.isInteractive && (await terminal.askHidden('Once more: ')) !== password)
-    throw new Error('These are two different passwords.');
-  return password;
-}
 
 await start(Type.Object({ MYSQL_URL: env.properties.MYSQL_URL }), async (settings) => {
   const { values } = parseArgs({

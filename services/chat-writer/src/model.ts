@@ -113,6 +113,8 @@ export interface FollowerState {
   root: number;
   following: boolean;
   readNo: number;
+  /** When they last did something about it: wrote in it, read it, said whether to follow it. */
+  touchedAt: string;
 }
 
 /** What somebody has typed and not sent. `root` 0: not in a thread. An empty body: nothing any more. */

@@ -108,6 +108,26 @@ test('the directory finds by name and by topic, and leaves archives out', async 
   assert.equal(await find('astronomy'), [named, told, gone]);
 });
 
+test('what an archive refused and an open room takes within one batch is stored as it is answered', async () => {
+  const room = await makeRoom();
+  await run(command('room.update', ann, { room, archived: true }));
+  const first = say(bob, room, 'hi');
+  const open = command('room.update', ann, { room, archived: false });
+  const again = say(bob, room, 'hi', { request: first.request });
+  // What changed since is read from the database, so what the batch has done until then must be in its transaction.
+  const back = command('room.subscribe', ann, { room, since: 1 });
+  const published = await run(first, open, again, back);
+  assert.is(published.code(first), 'room_archived');
+  const { seq, rev } = published.ack(again);
+  assert.equal(
+    published.events.map((event) => event.rev),
+    [6, 7],
+  );
+  const { db } = database.reads;
+  const rows = await db.selectFrom('messages').select(['seq', 'rev', 'body']).where('room_id', '=', room).execute();
+  assert.equal(rows.at(-1), { seq, rev, body: 'hi' });
+});
+
 test.after(async () => {
   testing.writer.stop();
   await api.close();

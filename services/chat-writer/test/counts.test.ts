@@ -1,8 +1,9 @@
-import { newId, type Actor, type Command } from '@chatapp/contracts';
+import { limits, newId, type Actor, type Command } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runTogether } from '../src/db/fenced-transaction.ts';
 import { upsertMembers } from '../src/db/members.queries.ts';
+import { insertReactions } from '../src/db/reactions.queries.ts';
 import { upsertRooms } from '../src/db/rooms.queries.ts';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
@@ -80,6 +81,20 @@ for (const [name, commands] of Object.entries(kinds))
     const cost = await costOf(...commands(small));
     assert.equal(await costOf(...commands(large)), cost);
   });
+
+test('a message that all 5,000 want to react to stays one small event', async () => {
+  const reactions = Array.from({ length: limits.reactionsPerMessage - 1 }, (_, index) => index);
+  await runTogether(plain.writes.db, [
+    insertReactions(reactions.map((rev) => ({ room: large, seq: 2, emoji: '👍', user: newId(), rev: rev + 1 }))),
+  ]);
+  const { run, writer } = testWriter(database, 'crowd');
+  const [last, late] = [ann, bob].map((who) => command('reaction.add', who, { room: large, seq: 2, emoji: '👍' }));
+  const published = await run(last!, late!);
+  writer.stop();
+  assert.equal([published.code(last!), published.code(late!)], ['ok', 'too_many_reactions']);
+  const bytes = published.entries.map(({ record }) => Buffer.byteLength(record));
+  assert.ok(Math.max(...bytes) < 40 * limits.reactionsPerMessage, String(bytes));
+});
 
 test('a plain message asks for nothing that only other messages need', async () => {
   const { run, writer } = testWriter(database, 'plain');

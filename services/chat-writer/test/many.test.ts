@@ -1,12 +1,15 @@
-import { newId, partitionOf, type Actor } from '@chatapp/contracts';
+import { limits, newId, partitionOf, type Actor } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { listOwners } from '../src/db/admin-rooms.queries.ts';
 import type { Db } from '../src/db/database.ts';
 import { runTogether } from '../src/db/fenced-transaction.ts';
 import { findSuccessor, listMembers, listMemberships, upsertMembers } from '../src/db/members.queries.ts';
 import { listChangedMessages, listMessagesBetween } from '../src/db/messages.queries.ts';
 import { insertMessages } from '../src/db/messages.statements.ts';
+import { listNamedRooms, listPublicRooms } from '../src/db/room-pages.queries.ts';
 import { findRoomFor, upsertRooms } from '../src/db/rooms.queries.ts';
+import { listFollowed, upsertFollowers, upsertThreads } from '../src/db/threads.queries.ts';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
@@ -22,6 +25,8 @@ const noting = notingDatabase(database.url);
 const testing = testWriter({ ...database, writes: { ...database.writes, db: noting.db } });
 const { run } = testing;
 const api = await testApi({ ...database, reads: { ...database.reads, db: noting.db } }, testing);
+
+const instant = (second: number): string => new Date(1_760_000_000_000 + second * 1_000).toISOString();
 
 async function known(name: string): Promise<Actor> {
   const who = person(name);
@@ -157,6 +162,84 @@ test('whoever looks into a room of 5,000 makes the server read as many rows as o
     // One more or less where a page begins is no growth.
     assert.ok(rows <= small[name]! + 5, `${name}: ${rows} rows instead of ${small[name]}`);
   }
+});
+
+test('whoever has followed 5,000 threads makes the server read as many rows for a page as one who has followed 500', async () => {
+  const costs: number[] = [];
+  for (const count of [limits.followedThreads, 5_000]) {
+    const room = newId();
+    const user = `f${count}`;
+    const roots = Array.from({ length: count }, (_, index) => index + 1);
+    const thread = (seq: number) => ({ replies: 2, lastSeq: seq, lastAt: instant(seq) });
+    await runTogether(database.writes.db, [
+      upsertRooms([aRoom(room)]),
+      upsertMembers([aMember(room, user, 1)]),
+      upsertThreads(roots.map((seq) => ({ ...aMessage(room, seq), thread: thread(seq) }))),
+      upsertFollowers(
+        roots.map((root) => ({ user, room, root, following: true, readNo: 1, touchedAt: instant(count - root) })),
+      ),
+    ]);
+    const page = { user, among: limits.followedThreads, limit: 51 };
+    const { value, rows } = await rowsRead(database.reads.db, (one) => listFollowed(one, page));
+    // The newest replies among the threads that were touched last.
+    const newest = roots.slice(0, limits.followedThreads).toReversed().slice(0, 51);
+    assert.equal(
+      value.map(({ root }) => root),
+      newest,
+    );
+    costs.push(rows);
+  }
+  const [few, many] = costs as [number, number];
+  assert.ok(many <= few + 5, `${many} rows instead of ${few}`);
+  assert.ok(many <= 6 * limits.followedThreads, `${many} rows`);
+});
+
+test('a search among 10,000 rooms of which one fits reads as many rows a page as among 2,000, and finds it', async () => {
+  const who = await known('seeker');
+  const costs: Record<string, number>[] = [];
+  for (const count of [2_000, 8_000]) {
+    const rooms = Array.from({ length: count }, (_, index) => ({
+      ...aRoom(newId(), 1),
+      name: `Heap ${count} ${index}`,
+    }));
+    await runTogether(database.writes.db, [
+      upsertRooms(rooms),
+      upsertRooms([{ ...aRoom(newId(), 1), name: `Pin ${count}` }]),
+    ]);
+    const asked = { query: `pin ${count}`, limit: 50, slice: limits.roomsSearched };
+    const cost: Record<string, number> = {};
+    for (const [name, search] of Object.entries({ listPublicRooms, listNamedRooms }))
+      cost[name] = (await rowsRead(database.reads.db, (one) => search(one, asked))).rows;
+    costs.push(cost);
+    const found: string[] = [];
+    let pages = 0;
+    for (let cursor: string | null = ''; cursor !== null; pages++) {
+      const url = `/api/rooms/directory?query=pin%20${count}${cursor && `&cursor=${cursor}`}`;
+      const { body } = await api.get(who, url);
+      found.push(...body.rooms.map(({ name }: { name: string }) => name));
+      cursor = body.nextCursor;
+    }
+    assert.equal(found, [`Pin ${count}`]);
+    assert.ok(pages > count / limits.roomsSearched, `${pages} pages`);
+  }
+  for (const rows of costs.flatMap((cost) => Object.values(cost)))
+    assert.ok(rows > 0 && rows < 4 * limits.roomsSearched, `${rows} rows`);
+  assert.ok(Math.abs(costs[1]!['listPublicRooms']! - costs[0]!['listPublicRooms']!) <= 5, JSON.stringify(costs));
+});
+
+test('a room that thousands own shows an administrator its first few owners', async () => {
+  const [small, large] = [await roomOf(5), await roomOf(5_000)];
+  await database.writes.db
+    .updateTable('members')
+    .set({ role: 'owner' })
+    .where('room_id', 'in', [small, large])
+    .execute();
+  const { value, rows } = await rowsRead(database.reads.db, (one) =>
+    listOwners(one, [small, large], limits.ownersShown),
+  );
+  const ofRoom = (id: string) => value.filter(({ room }) => room === id).length;
+  assert.equal([ofRoom(small), ofRoom(large)], [5, limits.ownersShown]);
+  assert.ok(rows <= 6 * limits.ownersShown, `${rows} rows`);
 });
 
 test.after(async () => {

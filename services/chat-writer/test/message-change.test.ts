@@ -1,6 +1,8 @@
 import { limits, newId } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runTogether } from '../src/db/fenced-transaction.ts';
+import { insertReactions } from '../src/db/reactions.queries.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
@@ -130,6 +132,27 @@ test('a message has at most so many kinds of reactions', async () => {
   assert.equal(
     [another, same].map((asked) => published.code(asked)),
     ['too_many_reactions', 'ok'],
+  );
+});
+
+test('a message has at most so many reactions of all people and kinds; one that is taken back makes room', async () => {
+  const room = await makeRoom();
+  await run(say(ann, room, 'hi'), react(ann, room, '👍'));
+  const others = Array.from({ length: limits.reactionsPerMessage - 2 }, (_, index) => `u${index}`);
+  const rows = others.map((user, index) => ({ room, seq: 1, emoji: '👍', user, rev: 5 + index }));
+  await runTogether(database.writes.db, [insertReactions(rows)]);
+  const asked = [
+    react(bob, room, '👍'),
+    react(bob, room, '🎉'),
+    react(bob, room, '👍'),
+    command('reaction.remove', ann, { room, seq: 1, emoji: '👍' }),
+    react(bob, room, '🎉'),
+    react(ann, room, '👍'),
+  ];
+  const published = await run(...asked);
+  assert.equal(
+    asked.map((one) => published.code(one)),
+    ['ok', 'too_many_reactions', 'ok', 'ok', 'ok', 'too_many_reactions'],
   );
 });
 

@@ -1,6 +1,7 @@
-import { newId, type Actor } from '@chatapp/contracts';
+import { newId, uuidv7, type Actor } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { listAuditEntries } from '../src/db/audit-log.queries.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
@@ -11,6 +12,8 @@ const database = await testDatabase('import');
 const { run, writer } = testWriter(database);
 const [ann, bob] = [person('ann'), person('bob')];
 const admin: Actor = { ...person('root'), role: 'admin' };
+// Their tokens introduce them.
+await run(command('read.mark', bob, { room: 'none', seq: 1 }));
 
 async function makeRoom(): Promise<string> {
   const room = newId();
@@ -99,10 +102,51 @@ test('each refusal has its code', async () => {
   assert.is((await run(nowhere)).code(nowhere), 'room_not_found');
   const nobody = { ...bring(room, 1, { senderId: newId() }), deferrals: 9 };
   assert.is((await run(nobody)).code(nobody), 'user_not_found');
-  await run(command('read.mark', bob, { room: 'none', seq: 1 }));
+  await run(command('member.add', ann, { room, userId: bob.id }));
   const taken = bring(room, 1);
   const theirs = bring(room, 1, { request: taken.request, senderId: bob.id });
   assert.is((await run(taken, theirs)).code(theirs), 'id_conflict');
+});
+
+test('nobody is made to speak where they never were, and an archive stays as it is', async () => {
+  const room = await makeRoom();
+  const asStranger = bring(room, 1, { senderId: bob.id });
+  assert.is((await run(asStranger)).code(asStranger), 'user_not_found');
+  await run(command('member.ban', ann, { room, userId: bob.id }));
+  const asBanned = bring(room, 1, { senderId: bob.id });
+  assert.is((await run(asBanned)).code(asBanned), 'user_not_found', 'a ban is no stay');
+  await run(command('member.unban', ann, { room, userId: bob.id }));
+  await run(command('member.add', ann, { room, userId: bob.id }), command('room.leave', bob, { room }));
+  const asFormer = bring(room, 1, { senderId: bob.id });
+  assert.is((await run(asFormer)).code(asFormer), 'ok', 'who has left did say this');
+  await run(command('room.update', ann, { room, archived: true }));
+  const late = bring(room, 2);
+  assert.is((await run(late)).code(late), 'room_archived');
+});
+
+test('it is written down once for a room and a batch, and what is refused or repeated is not', async () => {
+  const [room, other] = [await makeRoom(), newId()];
+  await run(command('direct.open', ann, { room: other, userId: bob.id }));
+  const entriesOf = async (id: string) => {
+    const range = { below: undefined, slice: 500 };
+    const { found } = await listAuditEntries(database.reads.db, { query: id, action: 'room.imported' }, range);
+    return found.map(({ entry: { actor, target, detail } }) => ({ actor, target, detail }));
+  };
+  const first = bring(room, 1);
+  await run(first, bring(room, 2), bring(room, 1), bring(room, 3));
+  const act = (id: string, name: string, detail: object) => ({
+    actor: { id: admin.id, name: admin.username },
+    target: { kind: 'room', id, name },
+    detail,
+  });
+  const written = [act(room, 'R', { messages: 3, from: 1, to: 3 })];
+  assert.equal(await entriesOf(room), written);
+  await run(bring(room, 1, { request: first.request }));
+  assert.equal(await entriesOf(room), written);
+  await run(bring(room, 4), bring(room, 4, { request: uuidv7() }));
+  assert.equal(await entriesOf(room), [act(room, 'R', { messages: 2, from: 4, to: 5 }), ...written]);
+  await run(bring(other, 1));
+  assert.equal(await entriesOf(other), [act(other, '', { messages: 1, from: 1, to: 1 })], 'of a room of two as well');
 });
 
 test.after(async () => {

@@ -166,6 +166,29 @@ test('people are found by the beginning of their username or name, whatever its 
   assert.equal(await find('_'), []);
 });
 
+test('people who share a beginning come by pages, by username and then by name, each once', async () => {
+  const many = Array.from({ length: 65 }, (_, index) => {
+    const byUsername = { ...person(`zoe-${index}`), displayName: index % 2 ? `Zoe ${index}` : 'Somebody' };
+    return index < 45 ? byUsername : { ...person(`other-${index}`), displayName: index < 60 ? 'Zoe' : `Zoë ${index}` };
+  });
+  await run(...many.map((who) => command('unroute', who, { target: 'x' })));
+  const found: string[] = [];
+  let cursor: string | null = '';
+  for (let pages = 0; cursor !== null && pages < 20; pages++) {
+    const { body }: { body: { people: { username: string }[]; nextCursor: string | null } } = await get(
+      ann,
+      `/api/people?query=zoe${cursor && `&cursor=${cursor}`}`,
+    );
+    assert.ok(body.people.length <= limits.peoplePage);
+    found.push(...body.people.map(({ username }) => username));
+    cursor = body.nextCursor;
+  }
+  assert.equal(found.toSorted(), many.map(({ username }) => username).toSorted());
+  assert.ok(found.slice(0, 45).every((username) => username.startsWith('zoe-')));
+  for (const bad of ['x', Buffer.from('["age 7","u1"]').toString('base64url')])
+    assert.is((await get(ann, `/api/people?query=zoe&cursor=${bad}`)).body.code, 'bad_request');
+});
+
 test('nobody reads without a token, with a forged one, or after their session ended', async () => {
   const bare = await api.app.inject({ url: '/api/rooms' });
   assert.equal([bare.statusCode, bare.json().code], [401, 'token_missing']);

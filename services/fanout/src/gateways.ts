@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { TransientError } from '@chatapp/bus';
+import { redisNowMs, TransientError } from '@chatapp/bus';
 import { GATEWAYS_KEY, streams } from '@chatapp/contracts';
+
+/** Kept by the server that keeps the heartbeats. */
+const PROBE_KEY = `{${GATEWAYS_KEY}}:looked`;
 
 interface Scripted extends Redis {
   forgetGateway(gateways: string, gateway: string): Promise<1>;
@@ -19,8 +22,7 @@ export class Gateways {
 
   /** Those whose heartbeat counts at this moment. @throws what Redis answers */
   async live(): Promise<string[]> {
-    const [seconds, micros] = await this.#redis.time();
-    const nowMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+    const nowMs = await redisNowMs(this.#redis, GATEWAYS_KEY);
     return this.#redis.zrangebyscore(GATEWAYS_KEY, String(nowMs), '+inf');
   }
 
@@ -29,7 +31,7 @@ export class Gateways {
    * @throws what Redis answers
    */
   async assertWritable(): Promise<void> {
-    await this.#redis.set(`${GATEWAYS_KEY}:looked`, Date.now());
+    await this.#redis.set(PROBE_KEY, Date.now());
   }
 
   /** Live ones, and those that fell silent and are not forgotten yet. @throws TransientError */

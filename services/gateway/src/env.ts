@@ -20,7 +20,7 @@ export const Env = Type.Object({
   HEARTBEAT_MS: Type.Integer({
     minimum: 100,
     default: limits.heartbeatMs,
-    description: 'Between pings; two unanswered ones end a connection',
+    description: 'Between pings; two unanswered ones end a connection. nginx ends one that is silent for 40 s',
   }),
   TOKEN_GRACE_MS: ms(5_000, 'How long a connection outlives its access token'),
 

@@ -203,6 +203,59 @@ test('typing reaches the others in the room, not too often, and only from those 
   assert.is(ann.of('typing').length, 0);
 });
 
+test('whoever may not write is not seen typing; that they may is asked anew once more than messages has changed', async () => {
+  const room = newId();
+  const { writer, gateway } = world;
+  const first = await world.join('ann');
+  const asked = () => writer.of('typing.admit').filter((command) => command.room === room).length;
+  const seen = () => writer.signals.filter((line) => line.startsWith(`t\t${room}\t`)).length;
+  /** Over a connection of their own each time, since one is not heard twice in two seconds. */
+  const type = async () => {
+    const device = await world.join('ann', { sub: first.claims.sub });
+    await device.subscribe(room);
+    device.send({ type: 'typing', room });
+    await device.ask({ type: 'ping' });
+    return { asked: asked(), seen: seen(), device };
+  };
+  const happens = async (rev: number, event: object) => {
+    writer.setHead(room, rev);
+    writer.event(gateway.id, room, rev, { ...event, room, rev });
+    await first.next((told) => told['rev'] === rev);
+  };
+  await first.subscribe(room);
+  await type();
+  await world.until(() => seen() === 1);
+  await happens(1, { type: 'message.created' });
+  await type();
+  await world.until(() => seen() === 2);
+  assert.is(asked(), 1);
+
+  writer.script = (command) =>
+    command.type === 'typing.admit' ? writer.refuse(command, 'muted') : writer.usual(command);
+  await happens(2, { type: 'member.updated' });
+  const { device } = await type();
+  await world.until(() => asked() === 2);
+  await device.subscribe(room);
+  assert.equal([seen(), device.of('error')], [2, []]);
+
+  // An answer that a change has overtaken does not count.
+  let answer = () => {};
+  writer.script = (command) => {
+    if (command.type !== 'typing.admit') return writer.usual(command);
+    answer = () => writer.usual(command);
+  };
+  await type();
+  await world.until(() => asked() === 3);
+  await happens(3, { type: 'room.updated' });
+  answer();
+  const round = await type();
+  await world.until(() => asked() === 4);
+  await round.device.subscribe(room);
+  assert.is(seen(), 2);
+  answer();
+  await world.until(() => seen() === 3);
+});
+
 test('events of a person reach all their connections and nobody else', async () => {
   const ann = await world.join('ann');
   const too = await world.join('ann', { sub: ann.claims.sub });

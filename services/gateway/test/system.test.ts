@@ -80,7 +80,7 @@ test('MySQL is away since the first of those who run has missed it', () => {
 
 test('Redis by its own word', () => {
   const info = '# Server\r\nredis_version:8.0.2\r\nuptime_in_seconds:60\r\nused_memory:1000\r\nother:1\r\n';
-  const state = redisState(info, [], START);
+  const state = redisState([info], [], START);
   assert.equal(state.facts, { version: '8.0.2', uptimeS: 60, memoryBytes: 1_000 });
   assert.is(state.since, at(-60));
 });

@@ -5,7 +5,7 @@ import { startMysql, startRedis, startStack } from '@chatapp/stack';
 import { createConnection } from 'mysql2/promise';
 import type { DialectName } from '../load/dialects.ts';
 import { withChildren } from '../processes.ts';
-import { processesOf, type System, type SystemName } from './system.ts';
+import { processesOf, type System, type BaselineName } from './system.ts';
 
 const TABLE = `CREATE TABLE messages (
   id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -26,7 +26,7 @@ interface Spec {
   readonly stores: boolean;
 }
 
-const specs: Readonly<Record<Exclude<SystemName, 'chatapp'>, Spec>> = {
+const specs: Readonly<Record<BaselineName, Spec>> = {
   plain: { program: 'plain.ts', dialect: 'plain', instances: 2, entrance: true, stores: true },
   'socket.io': { program: 'socket-io.ts', dialect: 'socketIo', instances: 2, entrance: true, stores: true },
   raw: { program: 'raw.ts', dialect: 'plain', instances: 1, entrance: true, stores: false },
@@ -34,7 +34,7 @@ const specs: Readonly<Record<Exclude<SystemName, 'chatapp'>, Spec>> = {
 };
 
 /** A program that stands where ChatApp's gateways do: behind the same nginx, on stores with the same settings. */
-export async function startBaseline(name: Exclude<SystemName, 'chatapp'>): Promise<System> {
+export async function startBaseline(name: BaselineName): Promise<System> {
   const { program, dialect, instances, entrance, stores } = specs[name];
   const [mysql, redis] = await Promise.all([startMysql({ own: true }), startRedis()]);
   const database = await mysql.createDatabase('bench');

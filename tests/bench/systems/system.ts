@@ -27,8 +27,9 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** ChatApp; (a) `ws` with Redis pub/sub; (b) Socket.IO; (c) a bare broadcast, behind the same nginx; the same without nginx. */
-export type SystemName = 'chatapp' | 'plain' | 'socket.io' | 'raw' | 'raw, no nginx';
+/** ChatApp, also on a Redis Cluster of three masters; (a) `ws` with Redis pub/sub; (b) Socket.IO; (c) a bare broadcast, behind the same nginx; the same without nginx. */
+export type SystemName = 'chatapp' | 'chatapp, cluster' | BaselineName;
+export type BaselineName = 'plain' | 'socket.io' | 'raw' | 'raw, no nginx';
 
 export const processesOf = (
   named: readonly { readonly name: string; readonly pid: number | undefined }[],

@@ -1,3 +1,4 @@
+import { cluster } from './cluster.ts';
 import { fanout, fanoutQuiet } from './fanout.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
@@ -17,6 +18,7 @@ export const workloads: readonly Workload[] = [
   idle,
   resume,
   history,
+  cluster,
   growth,
   start,
 ];

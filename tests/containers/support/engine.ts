@@ -44,7 +44,23 @@ export const engineAnswers: boolean =
 
 /** What to register tests with that need an engine: where none answers they count as skipped, and it is said. */
 export function withEngine(test: Test): (name: string, body: () => Promise<void>) => void {
+  sayWhatThrows(test);
   if (engineAnswers) return (name, body) => test(name, body);
   console.log('  SKIPPED: no Docker engine with compose answers here, so nothing of this file has been tested.');
   return (name, body) => test.skip(name, body);
+}
+
+/** uvu counts the tests behind a `before` that throws as failed, and shows nothing of it. */
+function sayWhatThrows(test: Test): void {
+  const { before } = test;
+  const loud = (hook: Parameters<typeof before>[0]): void =>
+    before(async (context) => {
+      try {
+        await hook(context);
+      } catch (error) {
+        console.error(error);
+        throw error;
+      }
+    });
+  Object.defineProperty(test, 'before', { value: Object.assign(loud, { ...before }) });
 }

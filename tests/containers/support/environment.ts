@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repoRoot } from '@chatapp/stack';
 import { DockerComposeEnvironment } from 'testcontainers';
 import { docker, run, type RunOptions } from './engine.ts';
+import { freePorts } from './free-ports.ts';
 import { projectName, removeLeftovers } from './leftovers.ts';
 
 export const deployDir: string = join(repoRoot, 'deploy');
@@ -31,15 +30,6 @@ export interface EnvironmentOptions {
   imagesOf?: Environment;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** A look at an environment that runs. */
 export type Check = (environment: Environment) => Promise<void>;
 
@@ -48,6 +38,7 @@ export class Environment {
   readonly project: string;
   readonly folder: string;
   readonly url: string;
+  /** Of the entrance; the next one is for HTTPS, or for a proxy. */
   readonly port: number;
   readonly #env: Record<string, string>;
 
@@ -68,7 +59,7 @@ export class Environment {
     await removeLeftovers();
     const folder = await mkdtemp(join(tmpdir(), 'chatapp-containers-'));
     const project = projectName(randomBytes(3).toString('hex'));
-    const environment = new Environment(project, folder, await freePort());
+    const environment = new Environment(project, folder, await freePorts());
     await run(join(deployDir, 'init'), ['--to', folder, '--origin', environment.url]);
     await environment.set({
       CHATAPP_HTTP: `127.0.0.1:${environment.port}`,

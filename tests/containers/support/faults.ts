@@ -31,9 +31,16 @@ export async function pause(container: Container): Promise<void> {
   await docker('unpause', container.id);
 }
 
-/** Pulled out of all its networks, as by a broken switch: what it had open hangs, and is never closed. Comes back under another address. */
-export async function cutOff({ project }: Environment, { id, service, addresses }: Container): Promise<void> {
-  const networks = Object.keys(addresses).map((name) => `${project}_${name}`);
+/**
+ * Pulled out of all its networks, or of one of them, as by a broken switch: what it had open there hangs, and is never closed. Comes back
+ * under another address.
+ */
+export async function cutOff(
+  { project }: Environment,
+  { id, service, addresses }: Container,
+  from: readonly string[] = Object.keys(addresses),
+): Promise<void> {
+  const networks = from.map((name) => `${project}_${name}`);
   for (const network of networks) await docker('network', 'disconnect', network, id);
   await sleep(BEYOND_LEASE_MS);
   for (const network of networks) await docker('network', 'connect', '--alias', service, network, id);

@@ -11,21 +11,27 @@ const BACK_PATIENCE_MS = 45_000;
 /** Something that is done to an environment while people talk, by name. */
 export type Steps = Readonly<Record<string, (workload: Workload) => Promise<unknown>>>;
 
-let seed = Date.now() % 100_000;
+/** CHATAPP_SEED repeats a run, as far as people's acts go. */
+let seed = Number(process.env['CHATAPP_SEED'] ?? Date.now() % 100_000);
 
 /**
  * Takes the steps one after the other while people talk, waits after each until messages are acknowledged again, and has the delivery
  * checker look at everything in the end. @returns all that was sent, with what came of it
  */
-export async function underLoad(environment: Environment, steps: Steps): Promise<History['sends']> {
+export async function underLoad(
+  environment: Environment,
+  steps: Steps,
+  { rate = RATE, people = PEOPLE }: { rate?: number; people?: number } = {},
+): Promise<History['sends']> {
   const { url } = environment;
+  console.log(`  seed ${seed}`);
   const workload = new Workload({
     url,
     mysqlUrl: await environment.mysqlUrl(),
     seed: seed++,
-    bots: PEOPLE,
+    bots: people,
     rooms: 4,
-    rate: RATE,
+    rate,
   });
   await workload.prepare();
   workload.start();

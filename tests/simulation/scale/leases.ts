@@ -34,6 +34,8 @@ class Member {
     } as unknown as Settings;
     this.leases = new Leases(group.redis, settings, 'group', group.partitions, {
       reader: () => `run:${name}`,
+      wanted: () => {},
+      cut: async () => {},
       isLeaving: (p) => this.#leaving.has(p),
       acquired: (p) => this.#take(p),
       surplus: (p) => this.#handOver(p),

@@ -49,8 +49,11 @@ async function heartbeats(): Promise<void> {
     const lease = `|${'a'.repeat(40)}:12345|${Date.now() + 1e7}`;
     await filled('leases:{x}', partitions, (p) => [String(p), name(p % members) + lease]);
     for (let member = 0; member < members; member++) await redis.zadd('members:{x}', Date.now() + 1e7, name(member));
-    const held = Array.from({ length: Math.ceil(partitions / members) }, (_, index) => String(index * members));
-    const beat = () => redis.eval(lua, 2, 'members:{x}', 'leases:{x}', name(0), 'run:1', '3000', '1', ...held);
+    const held = Array.from({ length: Math.ceil(partitions / members) }, (_, index) => [
+      String(index * members),
+      'run:1',
+    ]).flat();
+    const beat = () => redis.eval(lua, 2, 'members:{x}', 'leases:{x}', name(0), '3000', '1', ...held);
     const us = await serverUs('eval', beat);
     say(`heartbeat, ${partitions} leases of ${members}: ${us.toFixed(0)} µs`);
   }

@@ -31,6 +31,9 @@ function shown(stream: Stream, numbers: readonly number[]): [Buffer, Buffer[] | 
   return numbers.map((number) => [bytes(idOf(number)), byNumber.get(number)?.map(bytes) ?? null]);
 }
 
+const pairsOf = (flat: Args): [string, string][] =>
+  Array.from({ length: flat.length / 2 }, (_, index) => [String(flat[index * 2]), String(flat[index * 2 + 1])]);
+
 /** The commands and scripts that ChatApp uses, each in one step. Scripts do what the Lua files of the same name do. */
 export const commands: Record<string, Command> = {
   xadd(server, name, ...rest) {
@@ -66,32 +69,32 @@ export const commands: Record<string, Command> = {
     return [runId, data.strings.get(String(key))];
   },
 
-  busHeartbeat({ data, nowMs }, membersKey, leasesKey, holder, reader, ttlMs, isStaying, ...held) {
+  busHeartbeat({ data, nowMs }, membersKey, leasesKey, holder, ttlMs, isStaying, ...held) {
     const members = table(data.members, String(membersKey));
     const leases = table(data.leases, String(leasesKey));
     for (const [member, till] of members) if (till <= nowMs) members.delete(member);
     if (isStaying === 1) members.set(String(holder), nowMs + Number(ttlMs));
     else members.delete(String(holder));
-    for (const p of held) {
+    for (const [p, reader] of pairsOf(held)) {
       const lease = leases.get(Number(p));
-      if (lease?.owner === holder) Object.assign(lease, { reader: String(reader), till: nowMs + Number(ttlMs) });
+      if (lease?.owner === holder) Object.assign(lease, { reader, till: nowMs + Number(ttlMs) });
     }
     const live = [...leases].filter(([, { till }]) => till > nowMs).flatMap(([p, { owner }]) => [String(p), owner]);
     return [nowMs, [...members.keys()].sort(), live];
   },
 
-  busAcquire({ data, runId, nowMs }, leasesKey, holder, reader, ttlMs, ...wanted) {
+  busAcquire({ data, nowMs }, leasesKey, holder, ttlMs, ...wanted) {
     const leases = table(data.leases, String(leasesKey));
     const taken: [number, string][] = [];
-    for (const p of wanted.map(Number)) {
+    for (const [name, reader] of pairsOf(wanted)) {
+      const p = Number(name);
       const current = leases.get(p);
       const isOthers = current !== undefined && current.owner !== holder;
       if (isOthers && current.till > nowMs) continue;
-      const [run, client = ''] = current?.reader.split(':') ?? [];
-      leases.set(p, { owner: String(holder), reader: String(reader), till: nowMs + Number(ttlMs) });
-      taken.push([p, isOthers && run === runId ? client : '']);
+      leases.set(p, { owner: String(holder), reader, till: nowMs + Number(ttlMs) });
+      taken.push([p, isOthers && current.reader !== ':' ? current.reader : '']);
     }
-    return [runId, taken];
+    return taken;
   },
 
   busRelease({ data }, leasesKey, holder, ...partitions) {

@@ -88,7 +88,7 @@ export async function startWriter(process: Process, { redis, database, network }
     const batch = records.map(({ data }) => JSON.parse(data) as Command);
     const outputs = await inDatabase((): Output[] => {
       if (database.epochs.get(own.p) !== epochs.get(own.p)) throw new Fenced(`partition ${own.p}`);
-      const incarnation = bus.incarnation();
+      const incarnation = bus.incarnation(streams.commands(own.p));
       const applied = database.applied.get(own.p) ?? { place: '', incarnation };
       const replayed = countReplayed(records, applied, incarnation);
       const last = records.at(-1);

@@ -35,10 +35,15 @@ class ServerEnd extends EventEmitter {
     this.#closeClient = closeClient;
   }
 
-  write(frame: Buffer): void {
-    const length = (frame[1] ?? 0) & 127;
-    const isText = frame[0] === 0x81;
-    if (isText) this.#toClient(frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10));
+  /** Whole frames, one or several at once. */
+  write(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length;) {
+      const short = (bytes[at + 1] ?? 0) & 127;
+      const from = at + (short < 126 ? 2 : short === 126 ? 4 : 10);
+      const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : bytes.readUInt32BE(at + 6);
+      if (bytes[at] === 0x81) this.#toClient(bytes.toString('utf8', from, from + length));
+      at = from + length;
+    }
   }
 
   cork(): void {}

@@ -1,30 +1,28 @@
 #!lua flags=allow-oom
 -- Takes the leases that are free: never given, handed back, or expired.
 -- KEYS: leases (hash: partition -> holder|reader|expiry ms).
--- ARGV: holder, reader ("run id:client id"), ttl ms, partitions wanted.
--- Answers {run id of the server, {{partition, client id}, ...} of those taken}. The client id is the reading connection of an owner that fell silent: it must
--- be killed before anything is read, for its blocked read may still take entries. It is '' where there is none, also when Redis has
--- restarted since, because client ids then begin anew and would name somebody innocent.
-local leases, holder, reader, ttl = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
+-- ARGV: holder, ttl ms, then for each partition wanted: the partition, and the connection that will read it as "run id:client id".
+-- Answers {{partition, reader}, ...} of those taken. The reader is that of an owner that fell silent: it must be killed before anything is
+-- read, for its blocked read may still take entries. It is '' where there is none.
+local leases, holder, ttl = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-local lease = holder .. '|' .. reader .. '|' .. string.format('%.0f', now + ttl)
+local expiry = string.format('%.0f', now + ttl)
 
 local taken = {}
-for i = 4, #ARGV do
+for i = 3, #ARGV, 2 do
   local p, stale, free = ARGV[i], '', true
   local current = redis.call('HGET', leases, p)
   if current then
-    local owner, ownerRun, ownerClient, till = string.match(current, '^([^|]*)|(%x*):(%d*)|(%d+)$')
+    local owner, reader, till = string.match(current, '^([^|]*)|(%x*:%d*)|(%d+)$')
     if owner and owner ~= holder then
       free = tonumber(till) <= now
-      if ownerRun == run then stale = ownerClient end
+      stale = reader ~= ':' and reader or ''
     end
   end
   if free then
-    redis.call('HSET', leases, p, lease)
+    redis.call('HSET', leases, p, holder .. '|' .. ARGV[i + 1] .. '|' .. expiry)
     taken[#taken + 1] = { tonumber(p), stale }
   end
 end
-return { run, taken }
+return taken

@@ -20,7 +20,7 @@ export interface InstanceView {
 
 /** Every process that runs, and those that have gone within the last quarter of an hour. */
 export async function readInstances(redis: Redis): Promise<InstanceView[]> {
-  const [now, fields] = await Promise.all([redisNowMs(redis), redis.hgetall(INSTANCES_KEY)]);
+  const [now, fields] = await Promise.all([redisNowMs(redis, INSTANCES_KEY), redis.hgetall(INSTANCES_KEY)]);
   const views = Object.entries(fields).map(([id, value]) => viewOf(id, value, now));
   return views.filter(({ heardMs }) => now - heardMs < FORGET_MS).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -35,7 +35,7 @@ function viewOf(id: string, value: string, now: number): InstanceView {
 
 /** Takes those out of the hash that nobody is told of any more. */
 export async function forgetInstances(redis: Redis): Promise<void> {
-  const [now, fields] = await Promise.all([redisNowMs(redis), redis.hgetall(INSTANCES_KEY)]);
+  const [now, fields] = await Promise.all([redisNowMs(redis, INSTANCES_KEY), redis.hgetall(INSTANCES_KEY)]);
   const gone = Object.entries(fields).filter(([, value]) => now - Number.parseInt(value, 10) > FORGET_MS);
   if (gone.length > 0) await redis.hdel(INSTANCES_KEY, ...gone.map(([id]) => id));
 }

@@ -13,7 +13,8 @@ export interface LeaseView {
 
 /** As lua/acquire.lua writes them: `instance;random|run id:client id|expiry ms`. */
 export async function readLeases(redis: Redis, group: string): Promise<Map<number, LeaseView>> {
-  const [now, fields] = [await redisNowMs(redis), await redis.hgetall(`leases:{${group}}`)];
+  const key = `leases:{${group}}`;
+  const [now, fields] = [await redisNowMs(redis, key), await redis.hgetall(key)];
   const leases = Object.entries(fields).map(([p, lease]): [number, LeaseView] => {
     const [holder = '', reader = '', expiry = '0'] = lease.split('|');
     const instance = holder.slice(0, holder.lastIndexOf(';'));

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
+import { serverOfKey } from '../servers/nodes.ts';
 
-/** Milliseconds by Redis's clock. */
-export async function redisNowMs(redis: Redis): Promise<number> {
-  const [seconds, micros] = await redis.time();
+/** Milliseconds by the clock of the server that has a key: times that are kept under it go by that. */
+export async function redisNowMs(redis: Redis, key: string): Promise<number> {
+  const [seconds, micros] = await serverOfKey(redis, key).time();
   return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
 }
 

@@ -15,15 +15,23 @@ export class RedisServer {
   #process: ChildProcess | undefined;
   #admin: Redis | undefined;
 
-  private constructor(port: number) {
+  readonly #settings: readonly string[];
+
+  private constructor(port: number, settings: readonly string[]) {
     this.port = port;
+    this.#settings = settings;
     this.url = `redis://127.0.0.1:${port}`;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  /** `settings`: further words of its command line. */
+  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), settings);
     await server.boot();
     return server;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
   }
 
   /** A client for the test's own questions. It survives restarts. */
@@ -34,8 +42,8 @@ export class RedisServer {
 
   /** Starts the server on the data that it left behind. `REDIS_SERVER` names another program than the one on the path. */
   async boot(): Promise<void> {
-    const settings = ['--port', String(this.port), '--dir', this.#folder, '--save', '', '--appendonly', 'yes'];
-    this.#process = spawn(process.env.REDIS_SERVER ?? 'redis-server', settings, { stdio: 'ignore' });
+    const own = ['--port', String(this.port), '--dir', this.#folder, '--save', '', '--appendonly', 'yes'];
+    this.#process = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...own, ...this.#settings], { stdio: 'ignore' });
     const probe = new Redis(this.url, { retryStrategy: () => 20, maxRetriesPerRequest: 200 }).on('error', () => {});
     await probe.ping();
     probe.disconnect();

@@ -1,4 +1,4 @@
-import { Fenced, type Bus, type ConsumeOptions, type Consumer } from '../../src/index.ts';
+import { Fenced, TransientError, type Bus, type ConsumeOptions, type Consumer } from '../../src/index.ts';
 
 /** Like a database that checks an owner's epoch in the same transaction as its write. */
 const FENCED_WRITE = `
@@ -24,7 +24,8 @@ export function startWorker(bus: Bus, options: Partial<ConsumeOptions> & { delay
       try {
         await bus.redis.eval(FENCED_WRITE, 2, `epoch:{${p}}`, handledKey(p), epochs.get(p)!, ...lines);
       } catch (fault) {
-        throw String(fault).includes('FENCED') ? new Fenced('another owner has begun') : fault;
+        if (String(fault).includes('FENCED')) throw new Fenced('another owner has begun');
+        throw new TransientError('the list is away', { cause: fault });
       }
     },
     ...options,

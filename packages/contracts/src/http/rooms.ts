@@ -112,7 +112,7 @@ export const roomCalls = {
     service: 'chat-writer',
     bearer: true,
     summary: 'People whose username or name begins like this',
-    query: Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }) }),
-    answers: { 200: Type.Object({ people: Type.Array(Person) }) },
+    query: Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }), cursor: Type.Optional(Cursor) }),
+    answers: { 200: Type.Object({ people: Type.Array(Person), nextCursor: NextCursor }) },
   }),
 } as const;

@@ -17,6 +17,7 @@ export const auditActions = [
   'room.archived',
   'room.unarchived',
   'room.owner',
+  'room.imported',
   'report.resolved',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -92,6 +92,8 @@ export const commands = {
   /** From the retention of messages: those up to `floor` have had their time. */
   'room.expire': command('room.expire', { room: Id, floor: Seq }),
   'read.mark': command('read.mark', fieldsOf(requests['read.mark'])),
+  /** Whether the actor may be seen typing in the room: asked once for what they type until the room changes. */
+  'typing.admit': command('typing.admit', { room: Id }),
   'settings.set': command('settings.set', { user: Id, ...fieldsOf(requests['settings.set']) }),
   /** Changes nothing but that it is remembered: goes the whole road, to the one who sent it. */
   'system.probe': command('system.probe', { user: Id }),

@@ -170,7 +170,7 @@ export const Trace = Type.Object(
     /** When the gateway took it; null while nothing is known of it. */
     at: Type.Union([Instant, Type.Null()]),
     hops: Type.Array(Hop),
-    /** Whether it has reached the end of the road. */
+    /** Whether it has reached the end of the road, and every hop has said so. */
     done: Type.Boolean(),
   },
   { title: 'Trace' },

@@ -14,6 +14,7 @@ const env: ServiceEnv = {
   INSTANCE: 'test-1',
   TRUSTED_PROXIES: 'loopback',
   STOP_TIMEOUT_MS: 5_000,
+  HUNG_AFTER_MS: 0,
 };
 
 /** A service whose log lines are kept for looking at. */

@@ -9,6 +9,7 @@ const service = createService('test', {
   INSTANCE: 'test-1',
   TRUSTED_PROXIES: 'loopback',
   STOP_TIMEOUT_MS: 400,
+  HUNG_AFTER_MS: 0,
 });
 const [mode] = process.argv.slice(2);
 if (mode === 'hang') service.onStop('hang', () => new Promise<void>((resolve) => setTimeout(resolve, 20_000)));

@@ -46,13 +46,14 @@ function notOurs(): never {
 }
 
 /**
- * A server that somebody else runs.
+ * A server that somebody else runs, or a cluster: several addresses with commas between them, of which the first must answer.
  * @throws StackError when it does not answer
  */
 export async function externalRedis(redisUrl: string): Promise<RedisServer> {
-  const { hostname, port, protocol } = new URL(redisUrl);
+  const [first = ''] = redisUrl.split(',', 1);
+  const { hostname, port, protocol } = new URL(first);
   // The services speak TLS to it; this look does not.
-  if (protocol === 'redis:' && !(await redisAnswers(redisUrl)))
+  if (protocol === 'redis:' && !(await redisAnswers(first)))
     throw new StackError(`REDIS_URL (${hostname}:${port || 6379}) does not answer.`);
   return {
     kind: 'url',

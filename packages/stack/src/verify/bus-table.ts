@@ -27,7 +27,7 @@ const ownerOf = (lease: LeaseView | undefined): string => (lease && lease.leftMs
 
 /** Entries that are not acknowledged, by the group that is furthest behind, and since when the oldest waits. */
 async function behindOf(redis: Redis, stream: string): Promise<string> {
-  const views = await viewGroups(redis, stream, await redisNowMs(redis));
+  const views = await viewGroups(redis, stream, await redisNowMs(redis, stream));
   if (!views) return '–';
   const entries = Math.max(0, ...views.map(({ pending, waiting }) => pending + waiting));
   const oldestMs = Math.max(0, ...views.map(({ pendingMs, waitingMs }) => Math.max(pendingMs, waitingMs)));

@@ -23,7 +23,7 @@ export function inspectGateways(redisUrl: string, partitions: number): Inspectio
 }
 
 export async function liveGateways(redis: Redis): Promise<Set<string>> {
-  return new Set(await redis.zrangebyscore(GATEWAYS_KEY, `(${await redisNowMs(redis)}`, '+inf'));
+  return new Set(await redis.zrangebyscore(GATEWAYS_KEY, `(${await redisNowMs(redis, GATEWAYS_KEY)}`, '+inf'));
 }
 
 async function lookAtInboxes(redis: Redis, live: ReadonlySet<string>, report: Report): Promise<void> {

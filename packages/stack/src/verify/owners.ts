@@ -1,4 +1,4 @@
-import { readLeases } from '@chatapp/bus';
+import { mastersOf, readLeases } from '@chatapp/bus';
 import { groups } from '@chatapp/contracts';
 import type { Redis } from 'ioredis';
 import type { RowDataPacket } from 'mysql2/promise';
@@ -53,9 +53,13 @@ async function lookAtLeases(
 /** As leases name them; undefined where Redis does not tell. */
 async function readersThatLive(redis: Redis): Promise<Set<string> | undefined> {
   try {
-    const run = /run_id:(\w+)/.exec(await redis.info('server'))?.[1] ?? '';
-    const list = (await redis.client('LIST')) as string;
-    return new Set(Array.from(list.matchAll(/^id=(\d+)/gm), ([, id]) => `${run}:${id}`));
+    const readers = new Set<string>();
+    for (const server of mastersOf(redis)) {
+      const run = /run_id:(\w+)/.exec(await server.info('server'))?.[1] ?? '';
+      const list = (await server.client('LIST')) as string;
+      for (const [, id] of list.matchAll(/^id=(\d+)/gm)) readers.add(`${run}:${id}`);
+    }
+    return readers;
   } catch {
     return undefined;
   }

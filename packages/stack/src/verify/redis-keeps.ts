@@ -1,4 +1,4 @@
-import { DEAD_LETTERS_STREAM, fieldsOf } from '@chatapp/bus';
+import { DEAD_LETTERS_STREAM, fieldsOf, mastersOf } from '@chatapp/bus';
 import type { Inspection } from './inspection.ts';
 import { withRedis } from './redis-view.ts';
 
@@ -22,12 +22,16 @@ export function inspectRedis(redisUrl: string): Inspection {
         }
         letters.count = await redis.xlen(DEAD_LETTERS_STREAM);
         letters.seen = `${letters.count} set aside`;
-        const memory = await redis.info('memory');
-        const setting = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(memory)?.[1] ?? '';
         const eviction = report.of('eviction');
-        eviction.seen = `${setting('used_memory_human')} used`;
-        if (setting('maxmemory') !== '0' && setting('maxmemory_policy') !== 'noeviction')
-          eviction.add(`maxmemory-policy is ${setting('maxmemory_policy')}: it must be noeviction`);
+        const used: string[] = [];
+        for (const server of mastersOf(redis)) {
+          const memory = await server.info('memory');
+          const setting = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, 'm').exec(memory)?.[1] ?? '';
+          used.push(setting('used_memory_human'));
+          if (setting('maxmemory') !== '0' && setting('maxmemory_policy') !== 'noeviction')
+            eviction.add(`maxmemory-policy is ${setting('maxmemory_policy')}: it must be noeviction`);
+        }
+        eviction.seen = `${used.join(' + ')} used`;
       }),
   };
 }

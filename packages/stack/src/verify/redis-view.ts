@@ -1,23 +1,18 @@
+import { connectRedis, mastersOf } from '@chatapp/bus';
 import { groups, streams } from '@chatapp/contracts';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { StackError } from '../errors.ts';
 
 const TIMEOUT_MS = 10_000;
 
 /** A connection for reading; nothing is tried twice. */
 export async function withRedis<T>(redisUrl: string, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(redisUrl, {
-    lazyConnect: true,
-    retryStrategy: null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: TIMEOUT_MS,
-    commandTimeout: TIMEOUT_MS,
-  });
+  const redis = connectRedis(redisUrl, TIMEOUT_MS);
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason = error));
   try {
     await redis.connect().catch((error: Error) => {
-      const { hostname, port } = new URL(redisUrl);
+      const { hostname, port } = new URL(redisUrl.split(',', 1)[0] ?? '');
       throw new StackError(`Redis at ${hostname}:${port || 6379} does not answer: ${(reason ?? error).message}`);
     });
     return await work(redis);
@@ -37,10 +32,12 @@ export const streamsOf = (p: number): { stream: string; groups: string[] }[] => 
 /** All keys that begin so, a page at a time. */
 export async function keysWith(redis: Redis, prefix: string): Promise<string[]> {
   const found = new Set<string>();
-  for (let cursor = '0'; ;) {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1_000);
-    for (const key of keys) found.add(key);
-    cursor = next;
-    if (cursor === '0') return [...found].toSorted();
-  }
+  for (const server of mastersOf(redis))
+    for (let cursor = '0'; ;) {
+      const [next, keys] = await server.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1_000);
+      for (const key of keys) found.add(key);
+      cursor = next;
+      if (cursor === '0') break;
+    }
+  return [...found].toSorted();
 }

@@ -27,7 +27,7 @@ async function look(redis: Redis, partitions: number, patienceS: number, report:
   const wanted = Array.from({ length: partitions }, (_, p) => streamsOf(p)).flat();
   const totals = { entries: 0, pending: 0, waiting: 0 };
   for (const { stream, groups: names } of [...wanted, ...inboxes]) {
-    const views = await viewGroups(redis, stream, await redisNowMs(redis));
+    const views = await viewGroups(redis, stream, await redisNowMs(redis, stream));
     // One that nobody has written to or read from is not there.
     if (!views) continue;
     totals.entries++;

@@ -1,6 +1,7 @@
 import type { History, HttpView } from '../history.ts';
 import { same } from '../seen.ts';
 import { checkMentions, checkThreads } from './links.ts';
+import { checkMarks } from './marks.ts';
 import { checkArchives, checkMembers } from './members.ts';
 import { checkNumbers } from './numbers.ts';
 import { checkReaders } from './readers.ts';
@@ -22,6 +23,7 @@ export function check(history: History): Violation[] {
     ...checkHttp(history),
     ...checkThreads(history),
     ...checkMentions(history),
+    ...checkMarks(history),
     ...checkMembers(history),
     ...checkArchives(history),
     ...checkWitnessed(history),

@@ -85,9 +85,9 @@ export const mutants: readonly Mutant[] = [
     name: 'publish error swallowed',
     edits: [
       {
-        file: 'packages/bus/src/publisher.ts',
-        find: 'this.#failed(queue, asError(fault));',
-        replace: 'this.#confirmed(queue);',
+        file: 'packages/bus/src/outlet.ts',
+        find: 'failed(queue, asError(fault));',
+        replace: 'confirmed(queue);',
       },
     ],
     // Each time it takes what is on its way at that moment.

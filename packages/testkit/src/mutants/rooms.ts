@@ -39,6 +39,17 @@ export const roomMutants: readonly Mutant[] = [
     expects: ['role-disagrees', 'jump'],
   },
   {
+    name: 'some reactions are told, and not stored',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/reaction-add.ts',
+        find: 'batch.staged.messages.touchReaction({ room, seq, emoji, user, rev }, true);',
+        replace: 'if (seq % 2 === 0) batch.staged.messages.touchReaction({ room, seq, emoji, user, rev }, true);',
+      },
+    ],
+    faults: [],
+  },
+  {
     name: 'a reply to a reply begins a thread',
     edits: [
       {

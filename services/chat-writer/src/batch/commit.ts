@@ -9,7 +9,7 @@ import type { Installation } from '../people/installation.ts';
 import type { People } from '../people/people.ts';
 import type { Revocations } from '../people/revocations.ts';
 import { apply } from './apply.ts';
-import { Batch, type KnownMessages } from './batch.ts';
+import { Batch, clientIdKey, type KnownMessages } from './batch.ts';
 import { blind, WantsToRead } from './blind.ts';
 import { lookUp, sendersOf } from './known.ts';
 import { load, targetsOf } from './load.ts';
@@ -147,10 +147,12 @@ async function applyAll(
     const pending = apply(batch, command, { revocations, once, count });
     if (pending) await pending;
   }
-  if (batch.doubtful.length > 0) {
+  // What was refused first and taken when it came again stands in this transaction alone, which may be rolled back yet.
+  const doubtful = batch.doubtful.filter(({ room, request }) => !batch.sent.has(clientIdKey(room, request)));
+  if (doubtful.length > 0) {
     if (connection === blind) throw new WantsToRead();
     // Somebody who may not send any more may have sent this before: then it is repeated, not refused.
-    if ((await lookUp(connection, known, batch.doubtful)) > 0) throw new Surprise('refused messages exist');
+    if ((await lookUp(connection, known, doubtful)) > 0) throw new Surprise('refused messages exist');
   }
   return { batch, outcomes };
 }

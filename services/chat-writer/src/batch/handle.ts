@@ -91,8 +91,8 @@ export class Writer {
 
   /** Only what could happen twice is worth a write of how far the partition has come. */
   #delivery(records: StreamRecord[], commands: Command[], { p, applied }: Partition): Delivery {
-    const incarnation = this.#deps.bus.incarnation();
     const stream = streams.commands(p);
+    const incarnation = this.#deps.bus.incarnation(stream);
     const own = records.filter((record) => record.stream === stream);
     const count = countReplayed(own, applied, incarnation);
     const last = own[commands.findLastIndex((command, index) => index >= count && isKept(command))];

@@ -61,24 +61,6 @@ export async function findPersonCard(
   return row && { id: row.id, username: row.username, displayName: row.display_name, statusText: row.status_text };
 }
 
-/** Active people whose username or display name begins with `prefix`, whatever its case. */
-export async function findPeople(db: Db, prefix: string, limit: number): Promise<PersonState[]> {
-  const pattern = `${prefix.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const begins = (column: 'username' | 'display_name') =>
-    db
-      .selectFrom('people')
-      .select(columns)
-      .where(column, 'like', pattern)
-      .where('deactivated', '=', 0)
-      .orderBy(column)
-      .limit(limit)
-      .execute();
-  // Two queries, since each has its own index.
-  const rows = (await Promise.all([begins('username'), begins('display_name')])).flat();
-  const found = new Map(rows.map((row) => [row.id, toPersonState(row)]));
-  return [...found.values()].slice(0, limit);
-}
-
 /** Takes people from their access tokens where auth's own word has not come yet; that word then counts, however late. */
 export async function insertActors(db: Db, actors: readonly Actor[]): Promise<void> {
   const rows = actors

@@ -57,28 +57,6 @@ export async function listRoomsOf(db: Db, user: string): Promise<{ room: RoomSta
   return rows.map((row) => ({ room: toRoomState(row), member: toMemberState(row) }));
 }
 
-/**
- * A page of public rooms that are not archived, by name, after the one that `after` names. `query`: part of the name or the topic,
- * whatever its case.
- */
-export async function listPublicRooms(
-  db: Db,
-  page: { query?: string | undefined; after?: { name: string; id: string } | undefined; limit: number },
-): Promise<RoomState[]> {
-  const { query, after, limit } = page;
-  let select = db.selectFrom('rooms').selectAll().where('kind', '=', 'public').where('archived_at', 'is', null);
-  if (query) {
-    const pattern = `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    select = select.where((eb) => eb.or([eb('name', 'like', pattern), eb('topic', 'like', pattern)]));
-  }
-  if (after)
-    select = select
-      .where('name', '>=', after.name)
-      .where((eb) => eb.or([eb('name', '>', after.name), eb('id', '>', after.id)]));
-  const rows = await select.orderBy('name').orderBy('id').limit(limit).execute();
-  return rows.map(toRoomState);
-}
-
 /** In how many rooms each of these people is. */
 export async function countRoomsOf(db: Db, users: readonly string[]): Promise<Map<string, number>> {
   const rows = await db

@@ -22,4 +22,5 @@ export interface ThreadFollowerTable {
   root_seq: number;
   following: 0 | 1;
   read_no: number;
+  touched_at: string;
 }

@@ -34,6 +34,7 @@ import { subscribeRoom } from './room-subscribe.ts';
 import { updateRoom } from './room-update.ts';
 import { followThread } from './thread-follow.ts';
 import { readThread } from './thread-read.ts';
+import { admitTyping } from './typing-admit.ts';
 import { unroute } from './unroute.ts';
 
 /**
@@ -77,6 +78,7 @@ export const handlers: { readonly [Name in CommandType]: Handler<Name> } = {
   'room.administer': administerRoom,
   'room.expire': expireMessages,
   'read.mark': markRead,
+  'typing.admit': admitTyping,
   'settings.set': setSettings,
   'system.probe': returnProbe,
   'room.subscribe': subscribeRoom,

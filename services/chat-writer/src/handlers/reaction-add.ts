@@ -14,7 +14,8 @@ export function addReaction(batch: Batch, command: Command<'reaction.add'>): Out
   const kinds = new Set(message.reactions.map((reaction) => reaction.emoji));
   if (kinds.has(emoji) && message.reactions.some((reaction) => reaction.emoji === emoji && reaction.user === user))
     return { room, seq, rev: message.rev };
-  if (!kinds.has(emoji) && kinds.size >= limits.reactionKinds) return { code: 'too_many_reactions' };
+  const isFull = message.reactions.length >= limits.reactionsPerMessage;
+  if (isFull || (!kinds.has(emoji) && kinds.size >= limits.reactionKinds)) return { code: 'too_many_reactions' };
 
   const rev = renumber(batch, target);
   message.reactions = [...message.reactions, { emoji, user, rev }];

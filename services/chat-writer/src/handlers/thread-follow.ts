@@ -17,7 +17,7 @@ export function followThread(batch: Batch, command: Command<'thread.follow'>): O
   const { following } = command;
   if (following !== (known?.following ?? false)) {
     const readNo = known?.readNo ?? root.thread?.replies ?? 0;
-    putFollower(batch, root, { user, room, root: seq, following, readNo });
-  } else if (!known) putFollower(batch, root, { user, room, root: seq, following, readNo: 0 });
+    putFollower(batch, root, { user, room, root: seq, following, readNo, touchedAt: batch.at });
+  } else if (!known) putFollower(batch, root, { user, room, root: seq, following, readNo: 0, touchedAt: batch.at });
   return { room, seq };
 }

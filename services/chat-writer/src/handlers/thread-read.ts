@@ -16,6 +16,13 @@ export function readThread(batch: Batch, command: Command<'thread.read'>): Outco
   if (known === undefined) return 'later';
   const readNo = Math.min(command.no, root.thread?.replies ?? 0);
   if (readNo > (known?.readNo ?? 0))
-    putFollower(batch, root, { user, room, root: seq, following: known?.following ?? false, readNo });
+    putFollower(batch, root, {
+      user,
+      room,
+      root: seq,
+      following: known?.following ?? false,
+      readNo,
+      touchedAt: batch.at,
+    });
   return { room, seq };
 }

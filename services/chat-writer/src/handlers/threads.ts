@@ -10,10 +10,11 @@ export function addToThread(batch: Batch, reply: MessageState, root: MessageStat
   root.thread = { replies, lastSeq: reply.seq, lastAt: reply.at };
   batch.staged.threads.addReply(reply, root);
   const { room, seq } = root;
+  const touchedAt = reply.at;
   const known = batch.followers.get(followerKey(room, seq, root.sender));
   if (isFirst && root.sender !== reply.sender && !known)
-    putFollower(batch, root, { user: root.sender, room, root: seq, following: true, readNo: 0 });
-  putFollower(batch, root, { user: reply.sender, room, root: seq, following: true, readNo: replies });
+    putFollower(batch, root, { user: root.sender, room, root: seq, following: true, readNo: 0, touchedAt });
+  putFollower(batch, root, { user: reply.sender, room, root: seq, following: true, readNo: replies, touchedAt });
 }
 
 /** Notes how somebody stands to a thread, and tells them. */

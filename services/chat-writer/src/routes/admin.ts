@@ -1,8 +1,9 @@
 import { http, limits, type AdminRoom, type Report } from '@chatapp/contracts';
 import { AppError, type App } from '@chatapp/service-kit';
 import { isAdmin } from '../administration/is-admin.ts';
-import { listNamedRooms, listOwners } from '../db/admin-rooms.queries.ts';
+import { listOwners } from '../db/admin-rooms.queries.ts';
 import { listReports, type ReportState } from '../db/reports.queries.ts';
+import { listNamedRooms } from '../db/room-pages.queries.ts';
 import { toPerson, type Faces } from '../views.ts';
 import { addAuditRoute } from './audit.ts';
 import { decodeCursor, encodeCursor, idCursor } from './cursor.ts';
@@ -27,11 +28,10 @@ function addRoomsRoute(app: App, { db, people }: RouteDeps): void {
     const { query = '', cursor } = request.query;
     const at = decodeCursor(cursor);
     const after = at && { name: at.key, id: at.id };
-    const found = await listNamedRooms(db, { query: query.trim(), after, limit: PAGE + 1 });
-    const rooms = found.slice(0, PAGE);
-    const last = found.length > PAGE ? rooms.at(-1) : undefined;
+    const asked = { query: query.trim(), after, limit: PAGE, slice: limits.roomsSearched };
+    const { rooms, next } = await listNamedRooms(db, asked);
     const ids = rooms.map(({ id }) => id);
-    const owners = ids.length === 0 ? [] : await listOwners(db, ids);
+    const owners = ids.length === 0 ? [] : await listOwners(db, ids, limits.ownersShown);
     const faces = await people.find([...rooms.map(({ createdBy }) => createdBy), ...owners.map(({ user }) => user)]);
     const view = (room: (typeof rooms)[number]): AdminRoom => ({
       id: room.id,
@@ -45,7 +45,7 @@ function addRoomsRoute(app: App, { db, people }: RouteDeps): void {
       owners: owners.flatMap((owner) => (owner.room === room.id ? [toPerson(owner.user, faces)] : [])),
       archivedAt: room.archivedAt,
     });
-    return { rooms: rooms.map(view), nextCursor: last ? encodeCursor(last.name, last.id) : null };
+    return { rooms: rooms.map(view), nextCursor: next ? encodeCursor(next.name, next.id) : null };
   });
 }
 

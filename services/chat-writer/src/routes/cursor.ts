@@ -1,5 +1,6 @@
 import { ID_PATTERN } from '@chatapp/contracts';
 import { AppError } from '@chatapp/service-kit';
+import type { NamePlace } from '../db/people-by-name.queries.ts';
 import { isInstant } from '../instants.ts';
 
 const ID = new RegExp(ID_PATTERN);
@@ -54,6 +55,15 @@ export function decodeThreadCursor(cursor: string | undefined): { at: string; ro
   const [at = '', root = ''] = place.key.split(' ');
   if (!isInstant(at) || !isWhole(root)) throw noCursor();
   return { at, room: place.id, root: Number(root) };
+}
+
+/** A cursor of people by their names: in which of two orders, and after whom. @throws AppError bad_request */
+export function nameCursor(cursor: string | undefined): NamePlace | undefined {
+  const place = decodeCursor(cursor);
+  if (place === undefined) return undefined;
+  const [, by, name] = /^(username|display_name) (.*)$/su.exec(place.key) ?? [];
+  if (by === undefined || name === undefined) throw noCursor();
+  return { by: by as NamePlace['by'], name, id: place.id };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { http, limits } from '@chatapp/contracts';
 import type { App } from '@chatapp/service-kit';
 import { peopleOf } from '../changes.ts';
-import { listPublicRooms, listRoomsById, listRoomsOf } from '../db/rooms.queries.ts';
+import { listPublicRooms } from '../db/room-pages.queries.ts';
+import { listRoomsById, listRoomsOf } from '../db/rooms.queries.ts';
 import { toRoom } from '../views.ts';
 import { readableRoom } from './access.ts';
 import { idCursor } from './cursor.ts';
@@ -18,16 +19,14 @@ export function addRoomRoutes(app: App, { db, people }: RouteDeps): void {
   });
 
   app.get(http.directory.path, { schema: { querystring: http.directory.query } }, async (request) => {
-    const { query, cursor } = request.query;
+    const { query = '', cursor } = request.query;
     const [after] = cursor === undefined ? [] : await listRoomsById(db, [idCursor(cursor)]);
-    const limit = limits.directoryPage;
-    const found = await listPublicRooms(db, { query: query?.trim(), after, limit: limit + 1 });
-    const rooms = found.slice(0, limit);
-    const last = found.length > limit ? rooms.at(-1) : undefined;
+    const asked = { query: query.trim(), after, limit: limits.directoryPage, slice: limits.roomsSearched };
+    const { rooms, next } = await listPublicRooms(db, asked);
     const noFaces = new Map<string, never>();
     return {
       rooms: rooms.map((room) => toRoom(room, request.claims.sub, noFaces)),
-      nextCursor: last?.id ?? null,
+      nextCursor: next?.id ?? null,
     };
   });
 

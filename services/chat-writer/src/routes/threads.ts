@@ -61,7 +61,12 @@ export function addThreadRoutes(app: App, { db, people }: RouteDeps): void {
   app.get(http.listThreads.path, { schema: { querystring: http.listThreads.query } }, async (request) => {
     const after = decodeThreadCursor(request.query.cursor);
     const limit = limits.threadsPage;
-    const found = await listFollowed(db, { user: request.claims.sub, after, limit: limit + 1 });
+    const found = await listFollowed(db, {
+      user: request.claims.sub,
+      among: limits.followedThreads,
+      after,
+      limit: limit + 1,
+    });
     const page = found.slice(0, limit);
     const roots = await findRoots(db, page);
     const faces = await people.find(peopleOf([...roots.values()]));

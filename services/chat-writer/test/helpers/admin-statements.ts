@@ -49,12 +49,7 @@ export async function seedAdministration(db: Db, room: string): Promise<void> {
 type Run = (on: Db) => Promise<unknown> | Statement | Statement[];
 
 export const adminQueries = (room: string): Record<string, { run: Run; keys?: string[]; sorts?: boolean }> => ({
-  listNamedRooms: { run: (on) => rooms.listNamedRooms(on, { query: '', limit: 51 }), keys: ['by_name'] },
-  'listNamedRooms, next': {
-    run: (on) => rooms.listNamedRooms(on, { query: 'oo', after: { name: 'Room 50', id: 'x' }, limit: 51 }),
-    keys: ['by_name'],
-  },
-  listOwners: { run: (on) => rooms.listOwners(on, [room, 'other']), keys: ['by_role'] },
+  listOwners: { run: (on) => rooms.listOwners(on, [room, 'other'], 10), keys: ['by_role'] },
   insertAuditEntries: { run: () => audit.insertAuditEntries([entry(1)]) },
   listAuditEntries: { run: (on) => audit.listAuditEntries(on, {}, { below: undefined, slice: 50 }), keys: ['PRIMARY'] },
   'listAuditEntries, of an actor': {
@@ -65,7 +60,7 @@ export const adminQueries = (room: string): Record<string, { run: Run; keys?: st
     run: (on) => audit.listAuditEntries(on, { action: 'room.owner' }, { below: 2_000, slice: 50 }),
     keys: ['by_action'],
   },
-  findInstallation: { run: (on) => installation.findInstallation(on) },
+  findInstallation: { run: (on) => installation.findInstallation(on), keys: ['PRIMARY'] },
   upsertInstallation: {
     run: (on) => installation.upsertInstallation(on, { version: 1, settings: defaultSettings }),
   },
@@ -80,8 +75,12 @@ export const adminQueries = (room: string): Record<string, { run: Run; keys?: st
     keys: ['by_state', 'PRIMARY'],
   },
   insertReport: { run: () => reports.insertReport(report(room, 1)) },
-  resolveReport: { run: () => reports.resolveReport('r1', { outcome: 'dismissed', note: '', by: 'u1', at: AT }) },
+  resolveReport: {
+    run: () => reports.resolveReport('r1', { outcome: 'dismissed', note: '', by: 'u1', at: AT }),
+    keys: ['PRIMARY'],
+  },
   listRoomAges: { run: (on) => retention.listRoomAges(on, 'a', 200), keys: ['PRIMARY'] },
   findSentAt: { run: (on) => retention.findSentAt(on, room, 7), keys: ['PRIMARY'] },
-  deleteMessages: { run: (on) => retention.deleteMessages(on, 'r-none', 1, 500) },
+  // Of mentions and followers, whose keys begin with the person, by the room.
+  deleteMessages: { run: (on) => retention.deleteMessages(on, 'r-none', 1, 500), keys: ['PRIMARY', 'by_room'] },
 });

@@ -30,6 +30,7 @@ const aFollower = (room: string, root: number, index: number): FollowerState => 
   root,
   following: true,
   readNo: 0,
+  touchedAt: AT,
 });
 const aDraft = (user: string, room: string, root: number): DraftState => ({ user, room, root, body: 'b', at: AT });
 const aMention = (user: string, room: string, seq: number) => ({ user, room, seq, sender: 'u1' });
@@ -56,7 +57,10 @@ export async function seedMessages(db: Db, room: string): Promise<void> {
 /** Every query and statement: what runs it, and which index each table must be read by where it is on a hot path. */
 export function messageQueries(
   room: string,
-): Record<string, { run: (on: Db) => Promise<unknown> | Statement | Statement[]; keys?: string[]; sorts?: boolean }> {
+): Record<
+  string,
+  { run: (on: Db) => Promise<unknown> | Statement | Statement[]; keys?: string[]; sorts?: boolean; either?: boolean }
+> {
   const page = { room, seq: 1, before: undefined, limit: 51 };
   const unread = [
     { room, readSeq: 490 },
@@ -87,16 +91,15 @@ export function messageQueries(
       run: (on) => threads.listReplySeqs(on, { room, root: 1 }, 1, 50),
       keys: ['PRIMARY'],
     },
-    // All that somebody follows is sorted by the newest reply: that changes with each reply, so no index could keep it without a write
-    // for each follower.
+    // The few hundred that it looks at are sorted by the newest reply.
     listFollowed: {
-      run: (on) => threads.listFollowed(on, { user: 'v1', limit: 51 }),
-      keys: ['by_user', 'PRIMARY'],
+      run: (on) => threads.listFollowed(on, { user: 'v1', among: 200, limit: 51 }),
+      keys: ['by_touch', 'PRIMARY'],
       sorts: true,
     },
     'listFollowed, next': {
-      run: (on) => threads.listFollowed(on, { user: 'v1', after: { room, root: 7, at: AT }, limit: 51 }),
-      keys: ['by_user', 'PRIMARY'],
+      run: (on) => threads.listFollowed(on, { user: 'v1', among: 200, after: { room, root: 7, at: AT }, limit: 51 }),
+      keys: ['by_touch', 'PRIMARY'],
       sorts: true,
     },
     upsertThreads: { run: () => threads.upsertThreads([aRoot('r1', 1)]) },
@@ -108,13 +111,21 @@ export function messageQueries(
       sorts: true,
     },
     insertMentions: { run: () => mentions.insertMentions([aMention('u1', 'r1', 1)]) },
-    deleteMentions: { run: () => mentions.deleteMentions([aMention('u1', 'r1', 1), aMention('u2', 'r1', 1)]) },
+    deleteMentions: {
+      run: () => mentions.deleteMentions([aMention('v1', room, 1), aMention('v2', room, 2)]),
+      // Those of one message are few, so it is as well to look among them.
+      keys: ['PRIMARY', 'by_room'],
+      either: true,
+    },
     countPins: { run: (on) => pins.countPins(on, [room, 'other']), keys: ['PRIMARY'] },
     listPinnedSeqs: { run: (on) => pins.listPinnedSeqs(on, room), keys: ['PRIMARY'] },
     insertPins: { run: () => pins.insertPins([{ room: 'r1', seq: 1 }]) },
-    deletePins: { run: () => pins.deletePins([{ room: 'r1', seq: 1 }]) },
+    deletePins: { run: () => pins.deletePins([{ room: 'r1', seq: 1 }]), keys: ['PRIMARY'] },
     listDraftPlaces: { run: (on) => drafts.listDraftPlaces(on, ['v1', 'v2']), keys: ['PRIMARY'] },
     listDrafts: { run: (on) => drafts.listDrafts(on, 'v1', 200), keys: ['PRIMARY'] },
-    writeDrafts: { run: () => drafts.writeDrafts([aDraft('u1', 'r1', 0), { ...aDraft('u1', 'r1', 1), body: '' }]) },
+    writeDrafts: {
+      run: () => drafts.writeDrafts([aDraft('u1', 'r1', 0), { ...aDraft('u1', 'r1', 1), body: '' }]),
+      keys: ['PRIMARY'],
+    },
   };
 }

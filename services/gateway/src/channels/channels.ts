@@ -1,4 +1,5 @@
 import { Doubt } from './doubt.ts';
+import { Standing } from './standing.ts';
 
 /** Somebody who listens: a connection of a person. */
 export interface Subscriber<Self extends Subscriber<Self>> {
@@ -19,6 +20,8 @@ export class Channel<S extends Subscriber<S>> {
   awaited = 0;
   /** Checks on their way whether what subscribers may read is still so. */
   checks = 0;
+  /** People who may be seen typing, for as long as nothing but messages has changed in the room: see {@link Standing}. */
+  readonly typists = new Standing();
   /** Events that wait to be framed for all subscribers. */
   batch: string[] = [];
 
@@ -52,6 +55,9 @@ export interface Sink<S extends Subscriber<S>> {
   /** Nobody listens any more. */
   idle(channel: Channel<S>): void;
 }
+
+/** Changes of messages alone leave rights as they are. The only thing that is read of an event's JSON. */
+const isMessage = (json: string): boolean => json.startsWith('{"type":"message.');
 
 /** Tells a client to read what it has not got, up to `head`. */
 export const resyncEvent = (room: string, head: number) => `{"type":"resync","room":"${room}","head":${head}}`;
@@ -106,6 +112,7 @@ export class Channels<S extends Subscriber<S>> {
     const channel = this.#channels.get(room) ?? this.#unheard(room, 'room');
     if (rev <= channel.rev) return false;
     const gap = rev > channel.rev + 1;
+    if (gap || !isMessage(json)) channel.typists.forget();
     channel.rev = rev;
     // The clients see the jump by themselves and read what is between. Here it means that a kick may have been lost.
     if (gap) this.#doubtEveryone(channel);
@@ -138,6 +145,7 @@ export class Channels<S extends Subscriber<S>> {
     const channel = this.#open(key, 'room');
     if (rev > channel.rev) {
       channel.rev = rev;
+      channel.typists.forget();
       this.#doubtEveryone(channel);
       this.#hold(channel, resyncEvent(key, rev));
     }

@@ -26,5 +26,5 @@ export function assembleTrace(trace: string, notes: readonly TraceNote[]): Trace
     lastMs = Math.max(lastMs, atMs);
     hops.push({ name, instance: note.instance, afterMs: Math.round((lastMs - startMs) * 1_000) / 1_000 });
   }
-  return { trace, at: new Date(startMs).toISOString(), hops, done: found.at(-1) !== undefined };
+  return { trace, at: new Date(startMs).toISOString(), hops, done: hops.length === hopNames.length };
 }

@@ -1,4 +1,12 @@
-import { DEAD_LETTERS_STREAM, readInstances, readLeases, redisNowMs, viewStreams, type Bus } from '@chatapp/bus';
+import {
+  DEAD_LETTERS_STREAM,
+  mastersOf,
+  readInstances,
+  readLeases,
+  redisNowMs,
+  viewStreams,
+  type Bus,
+} from '@chatapp/bus';
 import {
   GATEWAYS_KEY,
   groups,
@@ -20,17 +28,17 @@ const GROUPS = [groups.chatWriter, groups.fanout, groups.search];
  */
 export async function readSystem(bus: Bus, partitions: number, gateway: string): Promise<SystemState> {
   const { redis } = bus;
-  const now = await redisNowMs(redis);
-  const [instances, ownership, its, inboxes, deadLetters, info] = await Promise.all([
+  const now = await redisNowMs(redis, GATEWAYS_KEY);
+  const [instances, ownership, its, inboxes, deadLetters, infos] = await Promise.all([
     listInstances(redis),
     Promise.all(GROUPS.map((group) => ownersOf(redis, group, partitions))),
     listStreams(redis, partitions, now),
     listInboxes(redis, now),
     redis.xlen(DEAD_LETTERS_STREAM),
-    redis.info(),
+    Promise.all(mastersOf(redis).map((server) => server.info())),
   ]);
   const mysql = mysqlState(instances);
-  const stores = [redisState(info, instances, now), ...(mysql ? [mysql] : [])];
+  const stores = [redisState(infos, instances, now), ...(mysql ? [mysql] : [])];
   const at = new Date(now).toISOString();
   return { at, partitions, gateway, instances, ownership, streams: its, inboxes, deadLetters, stores };
 }

@@ -15,14 +15,32 @@ const FACTS: Readonly<Record<string, string>> = {
 const missing = (instances: readonly Instance[], store: string): Instance[] =>
   instances.filter(({ state, checks }) => state === 'running' && checks[store]?.ok === false);
 
-/** Redis, which has just answered. `info` is what INFO says. */
-export function redisState(info: string, instances: readonly Instance[], now: number): StoreState {
-  const facts: StoreState['facts'] = {};
+type Facts = StoreState['facts'];
+
+function factsOf(info: string): Facts {
+  const facts: Facts = {};
   for (const line of info.split('\r\n')) {
     const [key = '', value = ''] = line.split(':', 2);
     const name = FACTS[key];
     if (name !== undefined) facts[name] = /^\d+$/.test(value) ? Number(value) : value;
   }
+  return facts;
+}
+
+/** Of two masters of a cluster: sums, the shorter time, and the word of the one that is not well. */
+function joined(a: Facts, b: Facts): Facts {
+  const facts = { ...a };
+  for (const [name, its] of Object.entries(b)) {
+    const other = facts[name];
+    if (typeof its !== 'number' || typeof other !== 'number') facts[name] = other === 'ok' ? its : (other ?? its);
+    else facts[name] = name === 'uptimeS' ? Math.min(its, other) : its + other;
+  }
+  return facts;
+}
+
+/** Redis, which has just answered. `infos` is what INFO says, of each master where there are several. */
+export function redisState(infos: readonly string[], instances: readonly Instance[], now: number): StoreState {
+  const facts = infos.map(factsOf).reduce(joined);
   const since = new Date(now - Number(facts['uptimeS'] ?? 0) * 1_000).toISOString();
   const missedBy = missing(instances, 'redis').map(({ instance }) => instance);
   return { name: 'redis', ok: true, since, missedBy, facts };

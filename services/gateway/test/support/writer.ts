@@ -39,6 +39,7 @@ export class ScriptedWriter {
     }
     if (!('room' in command)) return;
     const { room } = command;
+    if (command.type === 'typing.admit') return this.reply(command, { type: 'ack', id: command.request, room });
     const rev = this.head(room) + 1;
     this.#heads.set(room, rev);
     const at = new Date(command.at).toISOString();

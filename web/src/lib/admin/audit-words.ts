@@ -17,6 +17,7 @@ export const actionNames: Readonly<Record<AuditAction, () => string>> = {
   'room.archived': m.audit_room_archived,
   'room.unarchived': m.audit_room_unarchived,
   'room.owner': m.audit_room_owner,
+  'room.imported': m.audit_room_imported,
   'report.resolved': m.audit_report,
 };
 
@@ -62,6 +63,8 @@ export function detailOf({ action, detail }: Pick<AuditEntry, 'action' | 'detail
         .join(', ');
     case 'room.owner':
       return `@${String(detail['owner'])}`;
+    case 'room.imported':
+      return m.admin_room_count_messages(counted(Number(detail['messages'])));
     case 'report.resolved': {
       const outcome = detail['outcome'] === 'deleted' ? m.audit_message_deleted() : m.audit_message_left();
       const { note } = detail;
