@@ -2,7 +2,7 @@ import type { History, Logout, Trouble } from '../history.ts';
 import type { Violation } from './violation.ts';
 
 /** The flow of acknowledged messages is back so soon after what broke it has healed. */
-export const RECOVERY_MS = 15_000;
+const RECOVERY_MS = 15_000;
 /** Log-out has reached every socket so soon, where nothing is broken. A second is promised; this is a machine that is busy with the load. */
 const LOGOUT_MS = 2_000;
 
