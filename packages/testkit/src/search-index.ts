@@ -1,7 +1,8 @@
 import type { Hit } from '@chatapp/contracts';
 import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Account } from './accounts.ts';
-import type { History, IndexView } from './history.ts';
+import type { History } from './history.ts';
+import type { IndexView } from './looks.ts';
 import type { Random } from './random.ts';
 import { until } from './until.ts';
 

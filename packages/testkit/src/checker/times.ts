@@ -1,4 +1,5 @@
-import type { History, Logout, Trouble } from '../history.ts';
+import type { History } from '../history.ts';
+import type { Logout, Trouble } from '../looks.ts';
 import type { Violation } from './violation.ts';
 
 /** The flow of acknowledged messages is back so soon after what broke it has healed. */
