@@ -20,7 +20,7 @@ export interface Sample extends Measured {
 }
 
 /** So many subscriptions are on their way at the most while people connect: more would have a hello refused for now. */
-const SUBSCRIPTIONS_AT_ONCE = 2_000;
+const SUBSCRIPTIONS_AT_ONCE = 500;
 const CONNECTIONS_AT_ONCE = 50;
 
 export type SendPlan = Omit<SendOrder, 'pids'>;

@@ -91,11 +91,13 @@ async function scrollToStart(page: Page): Promise<number[]> {
 }
 
 test('half an hour away in the middle of sending: every message once, in order, and the badges are right', async () => {
-  const [lounge, quiet] = [await makeRoom('Lounge'), await makeRoom('Quiet')];
+  const [lounge, quiet, later] = [await makeRoom('Lounge'), await makeRoom('Quiet'), await makeRoom('Later')];
   const { page, faults } = await sitDown(browser, url);
   await logIn(page, 'ann');
   await page.goto(`/rooms/${lounge}`);
   const mine = /^mine \d+$/;
+  await say(bob, later, 'for later');
+  await linkTo(page, 'Later').filter({ hasText: '1' }).waitFor();
   await send(page, 'mine 1', 'mine 2');
   await listOf(page).locator('li[data-seq]', { hasText: 'mine 2' }).waitFor();
   // What a start without a server needs is kept.
@@ -126,6 +128,14 @@ test('half an hour away in the middle of sending: every message once, in order, 
   await listOf(page).getByText('mine 8', { exact: true }).waitFor();
   await picture(page, 'network-away-desktop-light');
 
+  // What is read meanwhile is read, also over one more reload: the server hears of it when it is back.
+  await linkTo(page, 'Later').click();
+  await listOf(page).getByText('for later').waitFor();
+  await linkTo(page, 'Later').filter({ hasNotText: '1' }).waitFor();
+  await page.goto(`/rooms/${lounge}`);
+  await listOf(page).getByText('mine 8', { exact: true }).waitFor();
+  assert.is(await unreadOf(later), 1);
+
   // Meanwhile much is said, also by Ann on another device, who reads there too.
   for (let from = 1; from <= MISSED; from += AT_ONCE)
     await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => say(bob, lounge, `missed ${from + index}`)));
@@ -153,6 +163,10 @@ test('half an hour away in the middle of sending: every message once, in order, 
   const paragraphs = await shown(page, /^(?:mine|missed|from) /);
   assert.equal(paragraphs, bodies.slice(0, paragraphs.length), 'the list says what the server does');
   assert.is(await listOf(page).getByTitle('Sending').count(), 0);
+
+  const heardBy = performance.now() + 10_000;
+  while ((await unreadOf(later)) !== 0 && performance.now() < heardBy) await page.waitForTimeout(100);
+  assert.is(await unreadOf(later), 0);
 
   // Two are unread in the other room, since one was read elsewhere; then all are.
   assert.is(await unreadOf(quiet), 2);

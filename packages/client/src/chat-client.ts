@@ -21,6 +21,9 @@ import { systemClock, type Clock } from './support/clock.ts';
 import { Emitter } from './support/emitter.ts';
 import { onWakeup } from './wakeups.ts';
 
+/** For how long what I have read is worth telling. */
+const READ_TIMEOUT_MS = 60_000;
+
 export interface ChatClientEvents {
   state: ConnectionState;
   event: ClientEvent;
@@ -130,6 +133,9 @@ export class ChatClient {
 
   /** `known`: up to where the program had the room when it last ended; what has changed since then is handed out as events. */
   followRoom(info: MyRoom | Room, known?: Known): void {
+    const mine = this.room(info.id)?.info;
+    if (mine && 'readSeq' in mine && 'readSeq' in info && mine.readSeq > info.readSeq)
+      this.tellRead(info.id, mine.readSeq);
     this.#rooms.follow(info, known);
   }
 
@@ -183,7 +189,15 @@ export class ChatClient {
     const info = this.room(room)?.info;
     if (info && 'readSeq' in info && seq <= info.readSeq) return;
     this.#rooms.read(room, seq);
-    await this.#requests.request('read.mark', { room, seq }, 60_000);
+    await this.#requests.request('read.mark', { room, seq }, READ_TIMEOUT_MS);
+  }
+
+  /**
+   * A list of the server knows less of what I have read than I do: it was told while it was away, or before a reload, and never heard of it.
+   * Should it not hear this time either, its next list shows so again.
+   */
+  tellRead(room: string, seq: number): void {
+    this.#requests.request('read.mark', { room, seq }, READ_TIMEOUT_MS).catch(() => undefined);
   }
 
   #online(welcome: ServerEvent<'welcome'>): void {

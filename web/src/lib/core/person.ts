@@ -148,6 +148,7 @@ export class PersonCore {
 
   #enter(listed: MyRoom, mineHeard = this.#mineHeard.has(listed.id)): MyRoom {
     const room = mergeRoom(listed, this.#rooms.get(listed.id), mineHeard);
+    if (room.readSeq > listed.readSeq) this.client.tellRead(room.id, room.readSeq);
     this.#rooms.set(room.id, room);
     this.client.followRoom(room);
     const state = this.client.room(room.id);
