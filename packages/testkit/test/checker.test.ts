@@ -185,4 +185,13 @@ checker('accepts a jump that the reader healed from changes', () => {
   assert.equal(check(history), []);
 });
 
+checker('accepts that one who is put out jumps to the word of it', () => {
+  const history = healthy();
+  const { log } = reader(history);
+  log.splice(3, Infinity, { kind: 'gap', expected: 4, got: 6, at: 55 }, { kind: 'event', via: 'live', rev: 6, type: 'member.left', at: 55, member: out('banned') }); // prettier-ignore
+  Object.assign(reader(history), { current: false, left: true });
+  history.removals.push({ ...removal, invokedAt: 50, at: 54, head: 6 });
+  assert.equal(check(history), []);
+});
+
 checker.run();
