@@ -31,7 +31,7 @@ export async function lookIn(workload: Workload, bot: Bot, room: string): Promis
   await sleep(restMs);
   await account.insistOnLogout(PATIENCE_MS);
   device.loggedOutAt = performance.now();
-  reader.left = true;
+  reader.loggedOut = true;
   const { body } = await workload.owner.account.insist('GET', `/api/rooms/${room}/messages?limit=1`, undefined, PATIENCE_MS); // prettier-ignore
   history.logouts.push({ client: name, room, at: device.loggedOutAt, head: (body as { head: number }).head });
 }

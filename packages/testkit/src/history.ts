@@ -89,6 +89,8 @@ export interface Reader {
   current: boolean;
   /** It was taken out, or no longer reads by its own will: nothing is expected of it. */
   left?: boolean;
+  /** Its session has ended, though it still listens. */
+  loggedOut?: boolean;
   readonly log: Observation[];
 }
 

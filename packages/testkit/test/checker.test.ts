@@ -194,4 +194,12 @@ checker('accepts that one who is put out jumps to the word of it', () => {
   assert.equal(check(history), []);
 });
 
+checker('expects no order of a message that was given up after one of several attempts was refused', () => {
+  const history = healthy();
+  Object.assign(send(history, 3), { order: 0, outcome: 'refused', code: 'room_archived', attempts: 2, answers: [] });
+  assert.equal(check(history), []);
+  Object.assign(send(history, 3), { outcome: 'unknown' });
+  assert.ok(check(history).some((violation) => violation.check === 'sender-order'));
+});
+
 checker.run();

@@ -108,7 +108,7 @@ function checkView(reader: Reader, truth: RoomTruth): Violation[] {
 
 /** Whoever still reads when the run ends has had time to catch up. */
 function checkLeftBehind(reader: Reader): Violation[] {
-  if (reader.current || reader.left) return [];
+  if (reader.current || reader.left || reader.loggedOut) return [];
   return [of('left-behind', reader, 'still reads, and never caught up', reader.log, reader.log.at(-1))];
 }
 

@@ -84,7 +84,8 @@ export function checkOrder(history: History): Violation[] {
     let last: { send: Send; seq: number } | undefined;
     for (const send of sends.toSorted((a, b) => a.order - b.order)) {
       const seq = kept.get(send.room)?.get(send.id)?.seq;
-      if (seq === undefined) continue;
+      // Given up after a refusal, while another attempt was on its way: it may come at any time.
+      if (seq === undefined || (send.outcome === 'refused' && send.attempts > 1)) continue;
       if (last && seq < last.seq)
         found.push({
           ...of('sender-order', send, `sent after ${last.send.id}, numbered before it`),
