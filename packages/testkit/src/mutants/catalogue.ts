@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'services/chat-writer/src/batch/commit.ts',
         find: 'const statements = committed?.batch.takeStatements();',
-        replace: `const statements = committed?.batch.takeStatements(); if (statements && Math.random() < 0.2) { for (const output of committed.batch.outputs.splice(0)) deps.bus.publish(output.stream, output.record); await new Promise((resolve) => setTimeout(resolve, 40)); }`,
+        replace: `const statements = committed?.batch.takeStatements(); if (statements && Math.random() < 0.2) { for (const output of committed.batch.outputs.splice(0)) deps.bus.publish(output.stream, output.record); await new Promise((resolve) => setTimeout(resolve, 250)); }`,
       },
     ],
     faults: [],
