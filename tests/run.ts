@@ -8,6 +8,7 @@ import type { Outcome } from './runner/outcome.ts';
 import { eachOf } from './runner/pool.ts';
 import { closingLine, report } from './runner/report.ts';
 import { runFile, runProcess } from './runner/run-file.ts';
+import { runAgain } from './runner/second-run.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Light files at a time; more would only make each other late on two cores. */
@@ -59,6 +60,8 @@ function compileTexts(): void {
 }
 
 const outcomes: Outcome[] = [];
+/** Failed, and passed at the second run. */
+let unsteady: string[] = [];
 const add = (outcome: Outcome) => {
   outcomes.push(outcome);
   say(report(outcome));
@@ -94,6 +97,12 @@ try {
     1,
     async (file) => add(await runFile(file, { env })),
   );
+  unsteady = await runAgain(files, outcomes, async (file) => {
+    say(`Once more: ${file.name}`);
+    const outcome = await runFile(file, { env });
+    say(report(outcome));
+    return outcome;
+  });
 } finally {
   await mysql?.stop();
 }
@@ -108,5 +117,6 @@ for (const { name, failed, skipped } of outcomes) {
   if (skipped > 0) say(`SKIPPED: ${skipped} of ${name}`);
   if (failed > 0) say(`failed: ${name}`);
 }
+for (const name of unsteady) say(`UNSTEADY: ${name} failed at first`);
 say(closingLine(outcomes));
 process.exitCode = nothing || outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;

@@ -8,12 +8,18 @@ export interface TestFile {
   timeoutMs: number;
   /** Runs while nothing else does. */
   heavy: boolean;
+  /** Depends on the speed of a browser or of a container engine: what fails is run a second time. */
+  mayStumble: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 180_000;
 
 /** What lies across services starts whole stacks or browsers; the runner's own tests do not. */
 const isHeavy = (name: string): boolean => name.startsWith('tests/') && !name.startsWith('tests/runner/');
+
+/** Never what looks for lost, doubled or disordered messages: seen once is seen. */
+const mayStumble = (name: string): boolean =>
+  /^tests\/(?:e2e|containers)\//.test(name) && name !== 'tests/containers/faults.test.ts';
 
 /** A first line `// timeout: 400s` gives a file more (or less) time. */
 export function describeFile(path: string, source: string, root: string): TestFile {
@@ -24,6 +30,7 @@ export function describeFile(path: string, source: string, root: string): TestFi
     path,
     timeoutMs: seconds ? Number(seconds) * 1_000 : DEFAULT_TIMEOUT_MS,
     heavy: isHeavy(name),
+    mayStumble: mayStumble(name),
   };
 }
 

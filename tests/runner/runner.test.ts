@@ -7,6 +7,7 @@ import { parseCounts, type Outcome } from './outcome.ts';
 import { eachOf } from './pool.ts';
 import { closingLine, report } from './report.ts';
 import { runFile } from './run-file.ts';
+import { runAgain } from './second-run.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 const root = join(import.meta.dirname, '../..');
@@ -77,6 +78,41 @@ count('the first line of a file may set its time, and its folder makes it heavy'
   assert.is(describe('packages/bus/test/x.test.ts', 'import x\n// timeout: 400s\n').timeoutMs, 180_000);
   assert.ok(describe('tests/e2e/x.test.ts', '').heavy);
   assert.not(describe('services/auth/test/x.test.ts', '').heavy);
+});
+
+count('a browser or an engine may be slow once; lost messages are looked for once only', async () => {
+  const names = [
+    'tests/e2e/slow',
+    'tests/containers/broken',
+    'tests/containers/faults',
+    'tests/faults/x',
+    'tests/e2e/fine',
+  ];
+  const files = names.map((name) => describe(`${name}.test.ts`, ''));
+  const outcome = (name: string, failed: number): Outcome => ({
+    name,
+    passed: 1,
+    failed,
+    skipped: 0,
+    durationMs: 1,
+    faults: [],
+    output: '',
+  });
+  const outcomes = files.map(({ name }) => outcome(name, name.includes('fine') ? 0 : 1));
+  const run: string[] = [];
+  const again = async ({ name }: { name: string }) => {
+    run.push(name);
+    return outcome(name, name.includes('slow') ? 0 : 1);
+  };
+  assert.equal(await runAgain(files, outcomes, again), ['tests/e2e/slow.test.ts']);
+  assert.equal(run, ['tests/e2e/slow.test.ts', 'tests/containers/broken.test.ts']);
+  assert.equal(
+    outcomes.map(({ failed }) => failed),
+    [0, 1, 1, 1, 0],
+  );
+  const many = [1, 2, 3, 4].map((number) => describe(`tests/e2e/${number}.test.ts`, ''));
+  const failed = many.map(({ name }) => outcome(name, 1));
+  assert.equal(await runAgain(many, failed, () => Promise.reject(new Error('too many are no stumble'))), []);
 });
 
 count('words choose files by name', () => {
