@@ -10,7 +10,10 @@ import { withStack } from '../support/stack.ts';
 
 const SIZE = 2_000;
 const PEOPLE = 12;
-const { stack, url, done } = await withStack({ gateway: 1 });
+const { stack, url, done } = await withStack(
+  { gateway: 1 },
+  { services: ['auth', 'chat-writer', 'search-indexer', 'fanout', 'gateway'] },
+);
 const connection = await createConnection(stack.mysql.adminUrl);
 const demo = suite('demo data');
 demo.after(async () => {
