@@ -1,4 +1,6 @@
 import { ApiError } from '@chatapp/client';
+import type { ErrorCode } from '@chatapp/contracts';
+import { errors } from '@chatapp/contracts/light';
 import { readersLocale } from '#lib/i18n/numbers.ts';
 import { m } from '#paraglide/messages.js';
 import { baseLocale, getLocale } from '#paraglide/runtime.js';
@@ -19,6 +21,12 @@ export function wordsFor(error: unknown): string {
   if (retryAfterMs !== undefined && ['rate_limited', 'slow_mode'].includes(code))
     return m.too_much({ when: whenWords(retryAfterMs) });
   return refusals[code]?.() ?? message;
+}
+
+/** Why a message was refused, where all that is left of the answer is its code. */
+export function wordsForCode(code: string): string {
+  const english = Object.hasOwn(errors, code) ? errors[code as ErrorCode].message : m.send_refused();
+  return refusals[code]?.() ?? english;
 }
 
 /** "in 13 seconds" */
