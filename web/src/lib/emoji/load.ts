@@ -1,4 +1,3 @@
-import type { CompactEmoji } from 'emojibase-data';
 import type { Locale } from '#lib/i18n/locale.ts';
 import { spelled, type Emoji } from './emoji.ts';
 import { getLocale } from '#paraglide/runtime.js';
@@ -34,17 +33,18 @@ export function namesNow(): Names | undefined {
   return namesRead;
 }
 
-/** What emoji show, in each language. Their names between colons are the same in all: a message is read by everybody. */
-const words: Readonly<Record<Locale, () => Promise<{ readonly default: readonly CompactEmoji[] }>>> = {
-  en: () => import('emojibase-data/en/compact.json'),
+const inEnglish = () => import('emojibase-data/en/compact.json');
+/** What emoji show, in words. Their names between colons are the same in every language: messages are read in all. */
+const words: Readonly<Record<Locale, typeof inEnglish>> = {
+  en: inEnglish,
   de: () => import('emojibase-data/de/compact.json'),
   es: () => import('emojibase-data/es/compact.json'),
 };
 
 async function readEmoji(): Promise<Emoji[]> {
   const [{ default: data }, { default: codes }] = await Promise.all([
-    // Of another language than English not every device has kept a copy for when there is no network.
-    words[getLocale()]().catch(words.en),
+    // A device that has a copy of English only, and no network, has that.
+    words[getLocale()]().catch(inEnglish),
     import('emojibase-data/en/shortcodes/github.json'),
   ]);
   return data

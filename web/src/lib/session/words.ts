@@ -25,8 +25,8 @@ export function wordsFor(error: unknown): string {
 
 /** Why a message was refused, where all that is left of the answer is its code. */
 export function wordsForCode(code: string): string {
-  const english = Object.hasOwn(errors, code) ? errors[code as ErrorCode].message : m.send_refused();
-  return refusals[code]?.() ?? english;
+  if (!Object.hasOwn(errors, code)) return m.send_refused();
+  return refusals[code]?.() ?? errors[code as ErrorCode].message;
 }
 
 /** "in 13 seconds" */
