@@ -15,7 +15,9 @@ export async function loadRefusals(): Promise<void> {
 /** What went wrong, in words for a person: what happened, and what to do. */
 export function wordsFor(error: unknown): string {
   if (!(error instanceof ApiError)) return m.went_wrong();
-  const { code, message, retryAfterMs } = error;
+  const { code, message, status, retryAfterMs } = error;
+  // The core's own fault, not the server's.
+  if (code === 'internal' && status === 0) return m.went_wrong();
   if (code === 'unreachable') return m.unreachable();
   if (retryAfterMs !== undefined && code === 'login_throttled') return m.throttled({ when: whenWords(retryAfterMs) });
   if (retryAfterMs !== undefined && ['rate_limited', 'slow_mode'].includes(code))
