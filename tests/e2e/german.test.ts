@@ -178,10 +178,14 @@ german('on a phone, between two', async () => {
   await button(ole.page, 'Raum beitreten').click();
   await button(eva.page, 'Mitglieder, 2').waitFor();
   // It is told once in a while, and goes by: whoever types on is seen typing.
-  await until(async () => {
-    await composer(ole.page).press('s');
-    return eva.page.getByText('Ole schreibt').isVisible();
-  });
+  await until(
+    async () => {
+      await composer(ole.page).press('s');
+      return eva.page.getByText('Ole schreibt').isVisible();
+    },
+    10_000,
+    'somebody types',
+  );
   await isGerman(eva.page, 'somebody types');
   await composer(ole.page).fill('Servus');
   await composer(ole.page).press('Enter');

@@ -21,7 +21,7 @@ function formsOf(messages: Messages): string[] {
 function patternOf(form: string): RegExp | undefined {
   const fixed = form.replaceAll(/\{[#/]?\w+\}/g, '\0').split('\0');
   if (!/\p{L}{3}/u.test(fixed.join(' '))) return undefined;
-  return new RegExp(`^${fixed.map((part) => RegExp.escape(part)).join('.+')}$`, 'u');
+  return new RegExp(`^${fixed.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.+')}$`, 'u');
 }
 
 /** Texts that are English messages, and are not what the other language says. */
