@@ -1,5 +1,7 @@
 import { ApiError } from '@chatapp/client';
 import { errorCodes, errors, type ErrorCode } from '@chatapp/contracts/light';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Room } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,11 +11,13 @@ import { keyName } from '#lib/desk/shortcuts.ts';
 import { withinSentence } from '#lib/desk/when.ts';
 import { durationOf, faultOf, numberSettings } from '#lib/admin/setting-words.ts';
 import { counted, listWords } from '#lib/i18n/numbers.ts';
+import { said } from '#lib/i18n/said.ts';
 import { refusals } from '#lib/session/refusals.ts';
 import { loadRefusals, wordsFor, wordsForCode } from '#lib/session/words.ts';
 import { msWords, rateWords, spanWords } from '#lib/system/words.ts';
 import { m } from '#paraglide/messages.js';
-import { overwriteGetLocale } from '#paraglide/runtime.js';
+import { locales, overwriteGetLocale } from '#paraglide/runtime.js';
+import { shorterMessages } from '../shorter-messages.ts';
 
 /** What only a program is told: it has made the mistake. */
 const TECHNICAL: ReadonlySet<ErrorCode> = new Set([
@@ -157,6 +161,27 @@ texts('why a message was refused is said by its code', async () => {
     spoken('de', () => wordsForCode('banned')),
     'gesperrt',
   );
+});
+
+texts('what a build makes of a message says the same, and hardly one stays as Paraglide wrote it', () => {
+  const greeting = said(
+    ({ name }) => `Hello ${String(name)}`,
+    ({ name }) => `Hallo ${String(name)}`,
+    () => 'Hola',
+  );
+  assert.is(greeting({ name: 'Ann' }), 'Hello Ann');
+  assert.is(
+    spoken('de', () => greeting({ name: 'Ann' })),
+    'Hallo Ann',
+  );
+  assert.is(greeting({}, { locale: 'es' }), 'Hola');
+  const { transform } = shorterMessages(locales) as { transform: { handler: (code: string) => unknown } };
+  const written = globSync('paraglide/messages/[!_]*.js', { cwd: join(import.meta.dirname, '..') });
+  const asTheyWere = written
+    .map((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8'))
+    .filter((code) => !code.includes('markup-start') && transform.handler(code) === undefined);
+  assert.ok(written.length > 500);
+  assert.equal(asTheyWere, []);
 });
 
 texts('keys are called as they are printed', () => {
