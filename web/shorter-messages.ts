@@ -17,14 +17,14 @@ export function shorterMessages(locales: readonly string[]): Plugin {
       filter: { id: /\/paraglide\/messages\/\w+\.js$/ },
       handler(code) {
         const choice = CHOICE.exec(code);
-        if (!choice) return;
+        if (!choice) return null;
         const bodies = new Map([...code.matchAll(LOCALE_FUNCTION)].map(([, name = '', body = '']) => [name, body]));
         const [, conditions = '', last = ''] = choice;
         const chosen = new Map(
           [...conditions.matchAll(/=== "(\w+)"\) return (\w+)\(/g)].map(([, locale = '', name = '']) => [locale, name]),
         );
         const forms = locales.map((locale) => bodies.get(chosen.get(locale) ?? last));
-        if (forms.includes(undefined)) return;
+        if (forms.includes(undefined)) return null;
         // What is left of the functions is used by nobody, and goes.
         return {
           code: `import { said } from ${JSON.stringify(SAID)};\n${code.replace(CHOICE, () => `/* @__PURE__ */ said(${forms.join(', ')});`)}`,
