@@ -137,18 +137,22 @@ german('register, make a room, write, edit, react, answer in a thread, pin, dele
   await page.keyboard.press('Control+Shift+F');
   const query = page.getByRole('searchbox', { name: 'Nachrichten suchen' });
   await isGerman(page, 'search');
-  await until(async () => {
-    await query.fill('');
-    await query.fill('Apfelkuchen');
-    const hits = page.getByRole('list', { name: 'Gefundene Nachrichten' }).getByText('Apfelkuchen');
-    return hits
-      .first()
-      .waitFor({ timeout: 1_500 })
-      .then(
-        () => true,
-        () => false,
-      );
-  });
+  await until(
+    async () => {
+      await query.fill('');
+      await query.fill('Apfelkuchen');
+      const hits = page.getByRole('list', { name: 'Gefundene Nachrichten' }).getByText('Apfelkuchen');
+      return hits
+        .first()
+        .waitFor({ timeout: 1_500 })
+        .then(
+          () => true,
+          () => false,
+        );
+    },
+    20_000,
+    'the message is found',
+  );
   await isGerman(page, 'what was found');
   assert.equal(await seriousFaults(page), []);
   await picture(page, 'german-search-desktop');
