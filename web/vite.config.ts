@@ -4,6 +4,8 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import project from './project.inlang/settings.json' with { type: 'json' };
+import { shorterMessages } from './shorter-messages.ts';
 
 /** In development the page comes from Vite; everything else from a running stack's entrance. */
 const entrance = process.env.CHATAPP_ORIGIN ?? 'http://localhost:8080';
@@ -17,6 +19,7 @@ export default defineConfig({
       outdir: './paraglide',
       strategy: ['globalVariable', 'baseLocale'],
     }),
+    shorterMessages(project.locales),
     sveltekit({
       // nginx compresses what it passes on, quickly; a script that is compressed once, as well as can be, is a sixth smaller.
       adapter: adapter({ precompress: true }),

@@ -30,14 +30,14 @@ export async function openBrowser(): Promise<Browser> {
 export async function sitDown(
   browser: Browser,
   url: string,
-  options: { size?: keyof typeof sizes; dark?: boolean } = {},
+  options: { size?: keyof typeof sizes; dark?: boolean; locale?: string } = {},
 ): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: sizes[options.size ?? 'desktop'],
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
-    locale: LOCALE,
+    locale: options.locale ?? LOCALE,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { redirect } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
-import { DIRECTION_COOKIE, directionOf, isLocale, LANGUAGE_COOKIE, type Locale } from '#lib/i18n/locale.ts';
+import { askedFor, DIRECTION_COOKIE, directionOf, isLocale, LANGUAGE_COOKIE, type Locale } from '#lib/i18n/locale.ts';
 import { SIGNED_IN_COOKIE } from '#lib/session/signed-in.ts';
 import { frameColour, isTheme, THEME_COOKIE } from '#lib/theme/theme.ts';
 import { overwriteGetLocale } from '#paraglide/runtime.js';
@@ -30,8 +30,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const kept = cookies.get(THEME_COOKIE);
   const theme = isTheme(kept) ? kept : 'system';
   const chosen = cookies.get(LANGUAGE_COOKIE);
-  // What the browser asks for does not count before all of the client is translated: nobody wants half a page in two languages unasked.
-  const locale = isLocale(chosen) ? chosen : 'en';
+  const locale = isLocale(chosen) ? chosen : (askedFor(event.request.headers.get('accept-language') ?? '') ?? 'en');
   const direction = cookies.get(DIRECTION_COOKIE) === 'rtl' ? 'rtl' : directionOf(locale);
   const filled = {
     theme,
@@ -48,5 +47,6 @@ export const handle: Handle = async ({ event, resolve }) => {
     }),
   );
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  response.headers.append('vary', 'cookie, accept-language');
   return response;
 };

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directionOf, formatLocale } from '#lib/i18n/locale.ts';
+import { askedFor, directionOf, formatLocale } from '#lib/i18n/locale.ts';
 import { timesFor } from '#lib/timeline/times.ts';
 
 const locale = suite('the language of the interface');
@@ -10,6 +10,17 @@ locale('numbers and days are written as at the reader’s place, where it speaks
   assert.is(formatLocale('de', 'en-US'), 'de');
   assert.is(formatLocale('en', 'de'), 'en-GB');
 });
+
+locale(
+  'a browser that asks for several languages gets the one that it would rather have, of those that there are',
+  () => {
+    assert.is(askedFor('de-AT,de;q=0.9,en;q=0.8'), 'de');
+    assert.is(askedFor('fr-FR, es-MX; q=0.7, en; q=0.8'), 'en');
+    assert.is(askedFor('en;q=0.5, ES;Q=0.9'), 'es');
+    assert.is(askedFor('de;q=0, es;q=0.1'), 'es', 'a weight of 0 refuses');
+    for (const other of ['', '*', 'fr', 'deutsch', 'de;q=much', ';;,,=']) assert.is(askedFor(other), undefined, other);
+  },
+);
 
 locale('some languages go from right to left', () => {
   assert.is(directionOf('he'), 'rtl');

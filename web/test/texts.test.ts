@@ -1,15 +1,23 @@
 import { ApiError } from '@chatapp/client';
 import { errorCodes, errors, type ErrorCode } from '@chatapp/contracts/light';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Room } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { seenLine } from '#lib/chat/seen-line.ts';
+import { durationOf as lastsFor } from '#lib/chat/writing.ts';
 import { keyName } from '#lib/desk/shortcuts.ts';
+import { withinSentence } from '#lib/desk/when.ts';
 import { durationOf, faultOf, numberSettings } from '#lib/admin/setting-words.ts';
 import { counted, listWords } from '#lib/i18n/numbers.ts';
+import { said } from '#lib/i18n/said.ts';
 import { refusals } from '#lib/session/refusals.ts';
-import { loadRefusals, wordsFor } from '#lib/session/words.ts';
+import { loadRefusals, wordsFor, wordsForCode } from '#lib/session/words.ts';
 import { msWords, rateWords, spanWords } from '#lib/system/words.ts';
 import { m } from '#paraglide/messages.js';
-import { overwriteGetLocale } from '#paraglide/runtime.js';
+import { locales, overwriteGetLocale } from '#paraglide/runtime.js';
+import { shortened } from '../shorter-messages.ts';
 
 /** What only a program is told: it has made the mistake. */
 const TECHNICAL: ReadonlySet<ErrorCode> = new Set([
@@ -112,6 +120,67 @@ texts('figures, lengths of time and lists are written as the language does', () 
   );
   const retention = numberSettings.find(({ name }) => name === 'retentionDays');
   assert.match(retention?.consequences(1) ?? '', 'older than one day');
+});
+
+texts('what the chat says of people and times is a sentence in each language', () => {
+  const [ann, bob, eva] = ['Ann', 'Bob', 'Eva'].map((displayName) => ({ id: displayName, username: '', displayName }));
+  assert.ok(ann && bob && eva);
+  const room = { id: 'r', kind: 'private', name: 'Den', memberCount: 9 } as Room;
+  const lines = () => [[ann], [ann, bob], [ann, bob, eva]].map((people) => seenLine(people, room));
+  assert.equal(lines(), ['Seen by Ann', 'Seen by Ann and Bob', 'Seen by Ann, Bob and 1 more']);
+  assert.equal(spoken('de', lines), [
+    'Gesehen von Ann',
+    'Gesehen von Ann und Bob',
+    'Gesehen von Ann, Bob und 1 weiteren Person',
+  ]);
+  const DAY_MS = 86_400_000;
+  const mutes = () => [42_000, 3 * DAY_MS].map((ms) => m.hindered_muted_for({ left: lastsFor(ms) }));
+  assert.match(mutes()[1] ?? '', 'in 3 days.');
+  assert.equal(spoken('de', mutes), [
+    'Du bist hier stummgeschaltet, noch 42 s.',
+    'Du bist hier stummgeschaltet, noch 3 Tage.',
+  ]);
+});
+
+texts('a day within a sentence keeps the capital only where it has one anyway', () => {
+  assert.is(
+    spoken('de', () => withinSentence('Gestern')),
+    'gestern',
+  );
+  assert.is(
+    spoken('de', () => withinSentence('Montag, 3. März')),
+    'Montag, 3. März',
+  );
+});
+
+texts('why a message was refused is said by its code', async () => {
+  assert.is(wordsForCode('banned'), errors.banned.message);
+  assert.is(wordsForCode('toString'), 'The server refused it.');
+  await spoken('de', loadRefusals);
+  assert.match(
+    spoken('de', () => wordsForCode('banned')),
+    'gesperrt',
+  );
+});
+
+texts('what a build makes of a message says the same, and hardly one stays as Paraglide wrote it', () => {
+  const greeting = said(
+    ({ name }) => `Hello ${String(name)}`,
+    ({ name }) => `Hallo ${String(name)}`,
+    () => 'Hola',
+  );
+  assert.is(greeting({ name: 'Ann' }), 'Hello Ann');
+  assert.is(
+    spoken('de', () => greeting({ name: 'Ann' })),
+    'Hallo Ann',
+  );
+  assert.is(greeting({}, { locale: 'es' }), 'Hola');
+  const written = globSync('paraglide/messages/[!_]*.js', { cwd: join(import.meta.dirname, '..') });
+  const asTheyWere = written
+    .map((file) => readFileSync(join(import.meta.dirname, '..', file), 'utf8'))
+    .filter((code) => !code.includes('markup-start') && shortened(code, locales) === null);
+  assert.ok(written.length > 500);
+  assert.equal(asTheyWere, []);
 });
 
 texts('keys are called as they are printed', () => {

@@ -17,6 +17,7 @@ const inputs = [
     'package.json',
     'tsconfig.json',
     'vite.config.ts',
+    'shorter-messages.ts',
   ].map((name) => `web/${name}`),
   ...['contracts', 'client'].flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]),
   'pnpm-lock.yaml',

@@ -1,3 +1,6 @@
+import { counted } from '#lib/i18n/numbers.ts';
+import { m } from '#paraglide/messages.js';
+
 /** What comes within this time is told in one sentence: a busy room must not talk over its reader. */
 const GATHER_MS = 1_000;
 const SPOKEN_CHARS = 160;
@@ -45,7 +48,8 @@ export class Announcer {
 export function sentenceOf(messages: readonly Spoken[]): string {
   const [only, other] = messages;
   if (only && !other) return `${only.name}: ${shortened(only.body)}`;
-  return `${messages.length} new messages: ${[...new Set(messages.map(({ name }) => name))].join(', ')}`;
+  const names = [...new Set(messages.map(({ name }) => name))].join(', ');
+  return m.new_told({ ...counted(messages.length), names });
 }
 
 function shortened(body: string): string {

@@ -1,3 +1,5 @@
+import { m } from '#paraglide/messages.js';
+
 /** A break shorter than this is nobody's business. */
 const SAY_AFTER_MS = 2_000;
 
@@ -53,7 +55,7 @@ export class Connectivity {
     if (this.online) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-      if (this.#away) this.#announce('Connected again.');
+      if (this.#away) this.#announce(m.connected_again());
       this.#away = false;
     } else {
       this.#timer ??= setTimeout(() => (this.#away = true), SAY_AFTER_MS);

@@ -6,6 +6,7 @@ import { wordsFor } from '#lib/session/words.ts';
 import type { Chat } from './chat.svelte.ts';
 import { messageRights, type MessageRights } from './room-rights.ts';
 import type { RoomView } from './room.svelte.ts';
+import { m } from '#paraglide/messages.js';
 
 interface Surroundings {
   readonly view: RoomView;
@@ -91,8 +92,8 @@ export class MessageActions {
     const { room, seq, body: before } = message;
     if (body === before) return;
     if (await this.#try(() => this.#here.chat.request('message.edit', { room, seq, body })))
-      this.#here.toasts.show('Message edited', {
-        label: 'Undo',
+      this.#here.toasts.show(m.message_edited(), {
+        label: m.undo(),
         run: () => void this.#try(() => this.#here.chat.request('message.edit', { room, seq, body: before })),
       });
   }
@@ -113,7 +114,7 @@ export class MessageActions {
     };
     const timer = setTimeout(commit, TOAST_MS);
     this.#hidden = new Map(this.#hidden).set(seq, commit);
-    this.#here.toasts.show('Message deleted', { label: 'Undo', run: reappear });
+    this.#here.toasts.show(m.message_deleted(), { label: m.undo(), run: reappear });
   }
 
   /** The page may be about to go: what was deleted is deleted now. */
@@ -163,12 +164,12 @@ export class MessageActions {
 
   async copyLink({ room, seq }: Message): Promise<void> {
     await navigator.clipboard.writeText(`${location.origin}/rooms/${room}?at=${seq}`);
-    this.#here.toasts.show('Link copied');
+    this.#here.toasts.show(m.message_link_copied());
   }
 
   async copyText({ body }: Message): Promise<void> {
     await navigator.clipboard.writeText(body);
-    this.#here.toasts.show('Text copied');
+    this.#here.toasts.show(m.message_text_copied());
   }
 
   async #try(act: () => Promise<unknown>): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { PendingMessage } from '@chatapp/client';
-import { errors } from '@chatapp/contracts/light';
 import type { Written } from '#lib/core/protocol.ts';
+import { wordsForCode } from '#lib/session/words.ts';
 import type { Outgoing } from '#lib/timeline/rows.ts';
 
 /** A message that was written on this page, and when. */
@@ -25,9 +25,5 @@ export function outgoingOf(
 
 function toOutgoing({ id, body, createdAtMs, status, code, replyTo }: PendingMessage): Outgoing {
   const one = { id, body, at: new Date(createdAtMs).toISOString(), ...(replyTo !== undefined && { replyTo }) };
-  return status === 'failed' ? { ...one, status, reason: reasonOf(code ?? '') } : { ...one, status: 'pending' };
-}
-
-function reasonOf(code: string): string {
-  return Object.hasOwn(errors, code) ? errors[code as keyof typeof errors].message : 'The server refused it.';
+  return status === 'failed' ? { ...one, status, reason: wordsForCode(code ?? '') } : { ...one, status: 'pending' };
 }

@@ -3,6 +3,7 @@ import type { Toasts } from '#lib/components/toasts.svelte.ts';
 import { nameOf } from '#lib/people.ts';
 import { wordsFor } from '#lib/session/words.ts';
 import type { Chat } from './chat.svelte.ts';
+import { m } from '#paraglide/messages.js';
 
 /** What can be done to a room and to those who are in it. What is refused is told by a toast, unless a method says that it throws. */
 export class RoomActions {
@@ -30,26 +31,27 @@ export class RoomActions {
   }
 
   async reopen(): Promise<void> {
-    if (await this.#try(() => this.update({ archived: false }))) this.#toasts.show('Room reopened');
+    if (await this.#try(() => this.update({ archived: false }))) this.#toasts.show(m.room_reopened());
   }
 
   async setRole(person: Person, role: RoomRole): Promise<void> {
-    const words = { owner: 'an owner', moderator: 'a moderator', member: 'a member' };
-    if (await this.#member(person, { role })) this.#toasts.show(`${nameOf(person)} is ${words[role]} now`);
+    const words = { owner: m.member_is_owner, moderator: m.member_is_moderator, member: m.member_is_member };
+    if (await this.#member(person, { role })) this.#toasts.show(words[role]({ name: nameOf(person) }));
   }
 
   /** @param untilAt null ends it */
   async mute(person: Person, untilAt: Date | null): Promise<void> {
     const done = await this.#member(person, { mutedUntil: untilAt?.toISOString() ?? null });
     if (!done) return;
-    if (untilAt === null) this.#toasts.show(`${nameOf(person)} can write again`);
-    else this.#toasts.show(`${nameOf(person)} is muted`, { label: 'Undo', run: () => void this.mute(person, null) });
+    const name = nameOf(person);
+    if (untilAt === null) this.#toasts.show(m.member_can_write({ name }));
+    else this.#toasts.show(m.member_is_muted({ name }), { label: m.undo(), run: () => void this.mute(person, null) });
   }
 
   /** @throws ApiError */
   async remove(person: Person): Promise<void> {
     await this.#chat.api('removeMember', { room: this.#room, user: person.id });
-    this.#toasts.show(`${nameOf(person)} is out of the room`);
+    this.#toasts.show(m.member_is_out({ name: nameOf(person) }));
   }
 
   /** @throws ApiError */
@@ -60,7 +62,7 @@ export class RoomActions {
       ...(reason !== '' && { reason }),
       ...(untilAt && { untilAt: untilAt.toISOString() }),
     });
-    this.#toasts.show(`${nameOf(person)} is banned`);
+    this.#toasts.show(m.member_is_banned({ name: nameOf(person) }));
   }
 
   unban(person: Person): Promise<boolean> {
@@ -70,7 +72,7 @@ export class RoomActions {
   /** @throws ApiError */
   async report(seq: number, reason: string): Promise<void> {
     await this.#chat.api('reportMessage', { room: this.#room, seq, reason });
-    this.#toasts.show('Reported to the administrators');
+    this.#toasts.show(m.report_sent());
   }
 
   #member(person: Person, change: { role?: RoomRole; mutedUntil?: string | null }): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { MyRoom, Room, RoomKind } from '@chatapp/contracts';
 import { nameOf } from '#lib/people.ts';
+import { m } from '#paraglide/messages.js';
 
 /** Whether it is a room of a few people who are all equal: it has no name, its people are its name. */
 export function isAmongPeople({ kind }: { readonly kind: RoomKind }): boolean {
@@ -8,9 +9,9 @@ export function isAmongPeople({ kind }: { readonly kind: RoomKind }): boolean {
 
 /** What a room is called: its name, or the other people's. */
 export function titleOf(room: Room | MyRoom): string {
-  if (room.kind === 'direct') return room.peer ? nameOf(room.peer) : 'Direct message';
+  if (room.kind === 'direct') return room.peer ? nameOf(room.peer) : m.direct_message();
   if (room.kind !== 'group') return room.name;
-  return room.peers && room.peers.length > 0 ? room.peers.map(nameOf).join(', ') : 'Group message';
+  return room.peers && room.peers.length > 0 ? room.peers.map(nameOf).join(', ') : m.group_message();
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

@@ -1,6 +1,7 @@
 import type { Message, MyRoom, Room } from '@chatapp/contracts';
 import { isAmongPeople } from './rooms.ts';
 import { isMuted } from './room-rights.ts';
+import { lengthWords } from '#lib/i18n/numbers.ts';
 
 /** Why I cannot write in a room, or have to wait for a moment. */
 export type Hindrance =
@@ -40,5 +41,5 @@ export function durationOf(ms: number): string {
   if (s < 60) return `${s} s`;
   if (s < 3_600) return `${Math.ceil(s / 60)} min`;
   if (s < 48 * 3_600) return `${Math.ceil(s / 3_600)} h`;
-  return `${Math.ceil(s / 86_400)} days`;
+  return lengthWords(Math.ceil(s / 86_400), 'day');
 }

@@ -1,6 +1,5 @@
 import { speaksTo } from '@chatapp/client';
 import type { Message, MyRoom } from '@chatapp/contracts';
-import { titleOf } from '#lib/chat/rooms.ts';
 import { nameOf } from '#lib/people.ts';
 import type { MessageEvent, Push } from './protocol.ts';
 
@@ -35,9 +34,14 @@ export class Notices {
       const now = person.room(id);
       if (!now || now.readSeq >= seq) return;
       const between = now.kind === 'direct' || now.kind === 'group';
-      const name = nameOf(message.sender);
-      const title = between ? name : `${name} in ${titleOf(now)}`;
-      this.#push({ type: 'notice', room: id, seq, title, body: Array.from(body).slice(0, BODY_CHARS).join('') });
+      this.#push({
+        type: 'notice',
+        room: id,
+        seq,
+        name: nameOf(message.sender),
+        where: between ? null : now.name,
+        body: Array.from(body).slice(0, BODY_CHARS).join(''),
+      });
     }, READ_WITHIN_MS);
     this.#waiting.set(id, timer);
   }

@@ -94,5 +94,5 @@ function failureOf(error: unknown): Failure {
     return { code, message, status, retryAfterMs };
   }
   console.error(error);
-  return { code: 'internal', message: 'Something went wrong. Try again.', status: 0 };
+  return { code: 'internal', message: String(error), status: 0 };
 }

@@ -42,7 +42,10 @@ export type Push =
       readonly type: 'notice';
       readonly room: string;
       readonly seq: number;
-      readonly title: string;
+      /** Whose message it is. */
+      readonly name: string;
+      /** The room's name; null where a few people are among themselves. */
+      readonly where: string | null;
       readonly body: string;
     }
   /** Who is there, of those whom the pages watch. */

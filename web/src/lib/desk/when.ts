@@ -5,9 +5,12 @@ import { getLocale } from '#paraglide/runtime.js';
 /** "today, 14:05", within a sentence, as the reader's own habit has it. In the browser only. */
 export function when(at: string): string {
   const times = timesFor(navigator.language, getLocale());
-  const day = times.day(at);
-  // "Today" is a word among others here; names of days and months keep their form.
-  return `${/\d/.test(day) ? day : day.toLocaleLowerCase(getLocale())}, ${times.time(at)}`;
+  return `${withinSentence(times.day(at))}, ${times.time(at)}`;
+}
+
+/** A day's words where they do not stand first: "Today" is then a word among others; names of days and months keep their form. */
+export function withinSentence(day: string): string {
+  return /\d/.test(day) ? day : day.toLocaleLowerCase(getLocale());
 }
 
 /** "3 March 2026" */

@@ -1,4 +1,6 @@
+import type { Locale } from '#lib/i18n/locale.ts';
 import { spelled, type Emoji } from './emoji.ts';
+import { getLocale } from '#paraglide/runtime.js';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -31,9 +33,18 @@ export function namesNow(): Names | undefined {
   return namesRead;
 }
 
+const inEnglish = () => import('emojibase-data/en/compact.json');
+/** What emoji show, in words. Their names between colons are the same in every language: messages are read in all. */
+const words: Readonly<Record<Locale, typeof inEnglish>> = {
+  en: inEnglish,
+  de: () => import('emojibase-data/de/compact.json'),
+  es: () => import('emojibase-data/es/compact.json'),
+};
+
 async function readEmoji(): Promise<Emoji[]> {
   const [{ default: data }, { default: codes }] = await Promise.all([
-    import('emojibase-data/en/compact.json'),
+    // A device that has a copy of English only, and no network, has that.
+    words[getLocale()]().catch(inEnglish),
     import('emojibase-data/en/shortcodes/github.json'),
   ]);
   return data

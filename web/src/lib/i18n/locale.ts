@@ -18,6 +18,23 @@ export function isLocale(value: unknown): value is Locale {
   return languages.some(({ locale }) => locale === value);
 }
 
+/**
+ * The one that a browser asks for first, of those that the interface speaks; undefined where it asks for others.
+ * @param accepted an Accept-Language header (RFC 9110, 12.5.4): "de-AT,de;q=0.9,en;q=0.8"
+ */
+export function askedFor(accepted: string): Locale | undefined {
+  const asked = accepted.split(',').map((range) => {
+    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return { language: tag.split('-')[0], weight: Number(weight ?? 1) };
+  });
+  return asked
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ language }) => language)
+    .find(isLocale);
+}
+
 export function directionOf(locale: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(locale) ? 'rtl' : 'ltr';
 }

@@ -1,6 +1,7 @@
 import type { CoreLink } from '#lib/core/link.ts';
 import { holdLock } from '#lib/core/hold-lock.ts';
 import type { Push } from '#lib/core/protocol.ts';
+import { m } from '#paraglide/messages.js';
 
 type Notice = Extract<Push, { type: 'notice' }>;
 
@@ -34,7 +35,7 @@ export async function showNotices({ link, wanted, open }: Options): Promise<void
   };
   await take();
 
-  const show = async ({ room, seq, title, body }: Notice): Promise<void> => {
+  const show = async ({ room, seq, name, where, body }: Notice): Promise<void> => {
     shown.add(room);
     // A room has one at a time: the newest.
     const options = {
@@ -44,6 +45,7 @@ export async function showNotices({ link, wanted, open }: Options): Promise<void
       icon: '/favicon.svg',
       data: { path: `/rooms/${room}?at=${seq}` },
     };
+    const title = where === null ? name : m.notice_in({ name, room: where });
     await (await ready).showNotification(title, options);
   };
   const withdraw = async (room: string): Promise<void> => {

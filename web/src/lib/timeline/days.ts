@@ -1,3 +1,5 @@
+import { m } from '#paraglide/messages.js';
+
 /** A local calendar day as a date field writes it: `2026-03-01`. */
 export function dayField(date: Date): string {
   const two = (number: number): string => String(number).padStart(2, '0');
@@ -17,10 +19,10 @@ export function usualDays(now: Date): { label: string; at: Date }[] {
   const back = (days: number, months = 0): Date =>
     new Date(now.getFullYear(), now.getMonth() - months, now.getDate() - days);
   return [
-    { label: 'Today', at: back(0) },
-    { label: 'Yesterday', at: back(1) },
-    { label: 'A week ago', at: back(7) },
-    { label: 'A month ago', at: back(0, 1) },
-    { label: 'The beginning', at: new Date(0) },
+    { label: m.day_today(), at: back(0) },
+    { label: m.day_yesterday(), at: back(1) },
+    { label: m.day_week_ago(), at: back(7) },
+    { label: m.day_month_ago(), at: back(0, 1) },
+    { label: m.day_beginning(), at: new Date(0) },
   ];
 }
