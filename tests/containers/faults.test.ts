@@ -169,6 +169,27 @@ for (const [name, service] of [
     await allHealthy();
   });
 
+test('several break at once: services, and what they need', async () => {
+  const both = async (...faults: Promise<void>[]) => void (await Promise.all(faults));
+  await underLoad(environment, {
+    'a chat-writer killed while MySQL is frozen': async () =>
+      both(pause(await first('mysql')), kill(await first('chat-writer'))),
+    'a fanout killed while Redis is frozen': async () => (
+      await allHealthy(),
+      both(pause(await first('redis')), kill(await first('fanout')))
+    ),
+    'a gateway killed while a chat-writer is cut off': async () => (
+      await allHealthy(),
+      both(cutOff(environment, await first('chat-writer')), kill(await first('gateway')))
+    ),
+    'a fanout frozen while nginx is restarted': async () => (
+      await allHealthy(),
+      both(pause(await first('fanout')), restart(await first('nginx')))
+    ),
+  });
+  await allHealthy();
+});
+
 test('an upgrade whose containers do not come up is called off, and the old ones go on', async () => {
   const before = await environment.containers();
   await environment.set({ STOP_TIMEOUT_MS: 'soon' });

@@ -25,6 +25,7 @@ export { applyAdded, applyEvent, applyPrefs, applyRead } from './rooms/apply-eve
 export { applyMention, speaksTo } from './rooms/mentions.ts';
 export { newestReplies, withReply, withThreadOf } from './rooms/thread-summaries.ts';
 export { applyChanges, type AllChanges } from './rooms/apply-changes.ts';
+export { readChanges } from './rooms/read-changes.ts';
 export { applyMembers, applyPage, expectMembers, expectPage, firstPage, type Page } from './rooms/apply-page.ts';
 export { hueOf, initialsOf } from './avatar.ts';
 export { Mine, type MineEvents } from './mine/mine.ts';

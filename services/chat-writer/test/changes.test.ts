@@ -1,11 +1,13 @@
 // timeout: 240s
-import { newId, type Actor, type Command, type Member, type Message } from '@chatapp/contracts';
+import type { RoomState } from '@chatapp/client';
+import { newId, type Actor, type Command, type Message, type RoomEvent } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
-import { applyChanges, applyEvent, cloneCopy, comparable, emptyCopy, membersOf, type Copy } from './helpers/copy.ts';
+import { comparable, copiesOf, emptyCopy } from './helpers/copy.ts';
 import { testDatabase } from './helpers/database.ts';
+import { dice, type Roll } from './helpers/dice.ts';
 import { person } from './helpers/people.ts';
 import { testWriter } from './helpers/writer.ts';
 
@@ -16,22 +18,12 @@ const { run } = writer;
 const api = await testApi(database, writer);
 const people = ['ann', 'bob', 'eve', 'dan'].map((name) => person(name));
 const ann = people[0]!;
+const copies = copiesOf(api.get, ann);
 const HISTORIES = Number(process.env.HISTORIES ?? 100);
 /** An owner whom nobody puts out, so that every archive can be opened again. */
 const keeper = person('keeper');
 
-/** Numbers that look random and are the same in each run (mulberry32). */
-function dice(seed: number) {
-  let state = seed;
-  return (sides: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) % sides;
-  };
-}
-
-function randomCommand(room: string, roll: (sides: number) => number, sent: number): Command {
+function randomCommand(room: string, roll: Roll, sent: number): Command {
   const who = people[roll(people.length)]!;
   const other = people[roll(people.length)]!;
   const seq = 1 + roll(Math.max(1, sent + 2));
@@ -56,7 +48,7 @@ function randomCommand(room: string, roll: (sides: number) => number, sent: numb
 }
 
 /** What those do who keep order. */
-function randomOrder(room: string, roll: (sides: number) => number): Command {
+function randomOrder(room: string, roll: Roll): Command {
   const who = people[roll(people.length)]!;
   const userId = people[roll(people.length)]!.id;
   const role = (['owner', 'owner', 'moderator', 'member'] as const)[roll(4)]!;
@@ -75,43 +67,6 @@ function randomOrder(room: string, roll: (sides: number) => number): Command {
   return choices[roll(choices.length)]!();
 }
 
-async function all<Item>(url: string, field: string): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let cursor = ''; ;) {
-    const { body } = await api.get(ann, `${url}?limit=3${cursor}`);
-    items.push(...body[field]);
-    if (body.nextCursor === null) return items;
-    cursor = `&cursor=${body.nextCursor}`;
-  }
-}
-
-/** What somebody sees who comes now. */
-async function fetchAll(room: string): Promise<Copy> {
-  const copy = emptyCopy();
-  const { body } = await api.get(ann, `/api/rooms/${room}/messages?limit=200`);
-  for (const message of body.messages as Message[]) copy.messages.set(message.seq, message);
-  copy.rev = body.head;
-  copy.members = membersOf(await all<Member>(`/api/rooms/${room}/members`, 'members'));
-  copy.room = (await api.get(ann, `/api/rooms/${room}`)).body.room;
-  return copy;
-}
-
-async function catchUp(room: string, copy: Copy, limit: number): Promise<void> {
-  for (let more = true; more;) {
-    const { body } = await api.get(ann, `/api/rooms/${room}/changes?since=${copy.rev}&limit=${limit}`);
-    assert.ok(body.changes.length <= limit);
-    assert.ok(body.upTo > copy.rev || !body.more);
-    applyChanges(copy, body);
-    more = body.more;
-  }
-}
-
-/** What a room is to anybody, but for what a message changes of it and brings with it. */
-function roomOf({ room }: Copy) {
-  const { id, name, kind, topic, memberCount, createdAt, archivedAt, slowModeS } = room!;
-  return { id, name, kind, topic, memberCount, createdAt, archivedAt, slowModeS };
-}
-
 function ready(who: Actor[]): Promise<unknown> {
   return run(...who.map((one) => command('unroute', one, { target: 'x' })));
 }
@@ -122,10 +77,10 @@ for (let seed = 1; seed <= HISTORIES; seed++)
     const roll = dice(seed);
     await ready([...people, keeper]);
     const room = newId();
-    const live = emptyCopy();
-    const stale: Copy[] = [];
+    let live = emptyCopy(room);
+    const stale: RoomState[] = [];
     const take = (published: Awaited<ReturnType<typeof run>>) => {
-      for (const { event } of published.events) applyEvent(live, event);
+      for (const { event } of published.events) live = copies.told(live, event as unknown as RoomEvent);
     };
     take(
       await run(
@@ -134,23 +89,18 @@ for (let seed = 1; seed <= HISTORIES; seed++)
         command('member.update', keeper, { room, userId: ann.id, role: 'owner' }),
       ),
     );
-    live.room = (await api.get(ann, `/api/rooms/${room}`)).body.room;
+    live = { ...live, info: await copies.roomOf(room) };
     for (let round = 0; round < 30; round++) {
-      stale.push(round % 2 === 0 ? cloneCopy(live) : await fetchAll(room));
-      const next = () => (roll(5) === 0 ? randomOrder(room, roll) : randomCommand(room, roll, live.messages.size));
+      stale.push(round % 2 === 0 ? live : await copies.fresh(room));
+      const next = () => (roll(5) === 0 ? randomOrder(room, roll) : randomCommand(room, roll, live.messages.length));
       take(await run(...Array.from({ length: 1 + roll(12) }, next)));
     }
-    const fresh = await fetchAll(room);
+    const fresh = await copies.fresh(room);
     assert.equal(comparable(live), comparable(fresh));
-    assert.equal(roomOf(live), roomOf(fresh));
-    for (const copy of stale) {
-      await catchUp(room, copy, 1 + roll(20));
-      assert.equal(comparable(copy), comparable(fresh));
-      assert.equal(roomOf(copy), roomOf(fresh));
-    }
+    for (const copy of stale) assert.equal(comparable(await copies.caughtUp(copy, 1 + roll(20))), comparable(fresh));
     // Some rooms are mostly an archive.
-    assert.ok(fresh.rev > 15, `only ${fresh.rev} changes happened`);
-    changes += fresh.rev;
+    assert.ok(fresh.head > 15, `only ${fresh.head} changes happened`);
+    changes += fresh.head;
   });
 
 test('much happened in these histories', () => {
@@ -185,10 +135,9 @@ test('members come page by page too, and none is left out', async () => {
     ...crowd.map((one) => command('room.join', one, { room })),
     ...crowd.map((one) => say(one, room, 'hi')),
   );
-  const copy = emptyCopy();
-  await catchUp(room, copy, 3);
-  assert.equal(comparable(copy), comparable(await fetchAll(room)));
-  assert.is(copy.members.size, 11);
+  const copy = await copies.caughtUp(emptyCopy(room), 3);
+  assert.equal(comparable(copy), comparable(await copies.fresh(room)));
+  assert.is(copy.members?.size, 11);
 });
 
 test('a number from the future has no changes', async () => {

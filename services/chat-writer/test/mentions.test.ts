@@ -1,10 +1,13 @@
 import { limits, newId } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { insertMentions, listUnreadMentions } from '../src/db/mentions.queries.ts';
+import { runTogether } from '../src/db/fenced-transaction.ts';
 import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
+import { rowsRead } from './helpers/rows-read.ts';
 import { testWriter } from './helpers/writer.ts';
 
 const test = suite('mentions');
@@ -133,6 +136,26 @@ test('of a room the newest mentions are listed, and a person of that many rooms 
   await run(...Array.from({ length: limits.mentionSeqs + 5 }, () => say(ann, room, '@bob @room')));
   const seqs = await unread(bob, room);
   assert.equal([seqs.length, seqs[0], seqs.at(-1)], [limits.mentionSeqs, 6, limits.mentionSeqs + 5]);
+});
+
+test('mentions that have been read cost nothing, however many they are', async () => {
+  const costs: number[] = [];
+  for (const count of [200, 5_000]) {
+    const room = newId();
+    const user = `named${count}`;
+    const seqs = Array.from({ length: count }, (_, index) => index + 1);
+    await runTogether(database.writes.db, [
+      insertMentions(seqs.flatMap((seq) => [user, ''].map((name) => ({ user: name, room, seq, sender: ann.id })))),
+    ]);
+    const places = [{ room, readSeq: count - 10 }];
+    const { value, rows } = await rowsRead(database.reads.db, (one) =>
+      listUnreadMentions(one, user, places, limits.mentionSeqs),
+    );
+    assert.equal(value.get(room), seqs.slice(-10));
+    costs.push(rows);
+  }
+  const [few, many] = costs as [number, number];
+  assert.ok(many > 0 && many <= few + 5, `${many} rows instead of ${few}`);
 });
 
 test.after(async () => {

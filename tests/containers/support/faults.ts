@@ -26,7 +26,8 @@ export async function kill({ id, name }: Container): Promise<void> {
 }
 
 export async function pause(container: Container): Promise<void> {
-  await docker('pause', container.id);
+  // The kernel cannot freeze who waits for a disk at that moment: then a little later.
+  await until(() => docker('pause', container.id).then(() => true, () => false), 10_000, `${container.name} is frozen`); // prettier-ignore
   await sleep(BEYOND_LEASE_MS);
   await docker('unpause', container.id);
 }

@@ -7,7 +7,12 @@ import type { AllChanges } from './apply-changes.ts';
  * Reads all that changed in a room after `since`, page by page. A message that changes while the pages are read may come twice: the later row
  * counts. Nothing may be applied before the last page is there, since an early message that was edited late stands on a late page.
  */
-export async function readChanges(api: Api, room: string, since: number, patience: Patience): Promise<AllChanges> {
+export async function readChanges(
+  api: Pick<Api, 'changes'>,
+  room: string,
+  since: number,
+  patience: Patience,
+): Promise<AllChanges> {
   const rows = new Map<number, Message>();
   const members: MemberChange[] = [];
   let info: Room | undefined;

@@ -15,7 +15,6 @@ import {
   type RoomState,
 } from '../../src/index.ts';
 import { readChanges } from '../../src/rooms/read-changes.ts';
-import type { Api } from '../../src/index.ts';
 import type { Member } from '@chatapp/contracts';
 import { changeAtRandom, FakeRoom, person } from '../support/fake-room.ts';
 import { Dice } from '../support/random.ts';
@@ -86,11 +85,7 @@ class Copy {
     const api = { changes: ({ since }: { since: number }) => Promise.resolve(this.#room.changes(since, limit)) };
     const clock = new VirtualClock();
     const patience = { clock, random: Math.random, signal: new AbortController().signal };
-    this.state = applyChanges(
-      this.state,
-      await readChanges(api as unknown as Api, this.state.id, this.state.head, patience),
-      'me',
-    );
+    this.state = applyChanges(this.state, await readChanges(api, this.state.id, this.state.head, patience), 'me');
   }
 }
 

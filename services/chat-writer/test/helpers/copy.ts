@@ -1,74 +1,78 @@
-import type { Changes, Member, Message, MemberChange, Room } from '@chatapp/contracts';
+import {
+  applyChanges,
+  applyEvent,
+  applyMembers,
+  firstPage,
+  readChanges,
+  type Page,
+  type RoomState,
+} from '@chatapp/client';
+import type { Actor, Changes, Member, Message, MyRoom, Room, RoomEvent } from '@chatapp/contracts';
+import * as assert from 'uvu/assert';
+import type { testApi } from './api.ts';
 
-type Standing = Pick<MemberChange, 'user' | 'role' | 'mutedUntil'>;
+type Get = Awaited<ReturnType<typeof testApi>>['get'];
 
-/** A client's copy of a room: what `changes` and live events are made for. */
-export interface Copy {
-  rev: number;
-  room: Room | undefined;
-  messages: Map<number, Message>;
-  members: Map<string, Standing>;
+/** Where a server is asked that is not there now and then. This one is. */
+const patience = {
+  clock: {
+    now: () => Date.now(),
+    setTimeout: () => assert.unreachable('nothing is asked for twice'),
+    clearTimeout: () => undefined,
+  },
+  random: Math.random,
+  signal: new AbortController().signal,
+};
+
+/** A room before anything has happened in it. */
+export const emptyCopy = (room: string): RoomState =>
+  applyMembers(firstPage(room, { messages: [], head: 0 }, undefined), []);
+
+/** Copies of a room as the SDK keeps them, by what one person may read of it. */
+export function copiesOf(get: Get, me: Actor) {
+  async function membersOf(room: string): Promise<Member[]> {
+    const members: Member[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await get(me, `/api/rooms/${room}/members?limit=3${cursor}`);
+      members.push(...(body.members as Member[]));
+      if (body.nextCursor === null) return members;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+  }
+
+  return {
+    roomOf: async (room: string): Promise<Room | MyRoom> => (await get(me, `/api/rooms/${room}`)).body.room,
+
+    /** What somebody sees who comes now. */
+    async fresh(room: string): Promise<RoomState> {
+      const page = (await get(me, `/api/rooms/${room}/messages?limit=200`)).body as Page;
+      const members = await membersOf(room);
+      return applyMembers(firstPage(room, page, await this.roomOf(room)), members);
+    },
+
+    /** The copy after what it missed, `limit` changes at a time. */
+    async caughtUp(copy: RoomState, limit: number): Promise<RoomState> {
+      const changes = async ({ room, since }: { room: string; since: number }): Promise<Changes> => {
+        const { body } = await get(me, `/api/rooms/${room}/changes?since=${since}&limit=${limit}`);
+        assert.ok(body.changes.length <= limit);
+        assert.ok(body.upTo > since || !body.more);
+        return body;
+      };
+      return applyChanges(copy, await readChanges({ changes }, copy.id, copy.head, patience), me.id);
+    },
+
+    /** The copy after a live event, which must be the next one. */
+    told(copy: RoomState, event: RoomEvent): RoomState {
+      assert.is(event.rev, copy.head + 1, 'events come in order');
+      return applyEvent(copy, event, me.id);
+    },
+  };
 }
 
-export const emptyCopy = (): Copy => ({ rev: 0, room: undefined, messages: new Map(), members: new Map() });
-
-export function cloneCopy(copy: Copy): Copy {
-  return { ...copy, messages: new Map(copy.messages), members: new Map(copy.members) };
-}
-
-const toStanding = ({ user, role, mutedUntil }: Standing): Standing =>
-  mutedUntil === undefined ? { user, role } : { user, role, mutedUntil };
-
-function setMember(copy: Copy, member: Standing): void {
-  if (member.role === null) copy.members.delete(member.user.id);
-  else copy.members.set(member.user.id, toStanding(member));
-}
-
-/** The room's own fields; of those that may be absent, each that is not told is gone. */
-function setRoom(copy: Copy, event: { [field: string]: unknown }): void {
-  const { archivedAt: _archivedAt, slowModeS: _slowModeS, ...rest } = copy.room!;
-  const { name, topic, archivedAt, slowModeS } = event as Partial<Room>;
-  copy.room = { ...rest, ...JSON.parse(JSON.stringify({ name, topic, archivedAt, slowModeS })) };
-}
-
-/** A reply tells of the thread below its root, too. */
-function setMessage(copy: Copy, message: Message): void {
-  const known = copy.messages.get(message.seq)?.thread;
-  const thread = known && known.replies > (message.thread?.replies ?? 0) ? known : message.thread;
-  copy.messages.set(message.seq, thread ? { ...message, thread } : message);
-  const root = message.root === undefined ? undefined : copy.messages.get(message.root);
-  const { threadNo = 0, seq, at } = message;
-  if (root && threadNo > (root.thread?.replies ?? 0))
-    copy.messages.set(root.seq, { ...root, thread: { replies: threadNo, lastSeq: seq, lastAt: at } });
-}
-
-export function applyChanges(copy: Copy, { changes, members = [], room, upTo }: Changes): void {
-  for (const message of changes) setMessage(copy, message);
-  for (const member of members) setMember(copy, member);
-  if (room) copy.room = room;
-  copy.rev = upTo;
-}
-
-/** A live event. Throws where its number does not follow. */
-export function applyEvent(copy: Copy, event: { type: string; [field: string]: unknown }): void {
-  if (event.rev !== copy.rev + 1) throw new Error(`event ${String(event.rev)} after ${copy.rev}`);
-  copy.rev++;
-  const { type, ...fields } = event;
-  const more = type === 'member.joined' ? 1 : type === 'member.left' ? -1 : 0;
-  if (copy.room) copy.room = { ...copy.room, memberCount: copy.room.memberCount + more };
-  if (type.startsWith('message.')) setMessage(copy, fields as unknown as Message);
-  else if (type === 'member.left') copy.members.delete((event.user as MemberChange['user']).id);
-  else if (type.startsWith('member.')) setMember(copy, event as unknown as MemberChange);
-  else if (type === 'room.updated' && copy.room) setRoom(copy, event);
-}
-
-/** What two copies must agree on, in a form that compares. */
-export function comparable(copy: Copy) {
-  const bySeq = [...copy.messages.values()].toSorted((a, b) => a.seq - b.seq);
-  const byUser = [...copy.members.values()].toSorted((a, b) => (a.user.id < b.user.id ? -1 : 1));
-  return { rev: copy.rev, messages: bySeq, members: byUser };
-}
-
-export function membersOf(members: readonly Member[]): Copy['members'] {
-  return new Map(members.map((member) => [member.user.id, toStanding(member)]));
+/** What two copies must agree on, in a form that compares: all but what is of the one who looks. */
+export function comparable({ head, lastSeq, messages, atStart, floor, members, info }: RoomState) {
+  const byUser = [...members!.values()].toSorted((a, b) => (a.user.id < b.user.id ? -1 : 1));
+  const { id, name, kind, topic, memberCount, createdAt, archivedAt, slowModeS } = info!;
+  const room = { id, name, kind, topic, memberCount, createdAt, archivedAt, slowModeS };
+  return { head, lastSeq, messages: messages as Message[], atStart, floor, members: byUser, room };
 }
