@@ -132,7 +132,8 @@ const FROM_SIDEBAR = new Set(['own-menu', 'create-room', 'new-message']);
 async function look(name: string, size: keyof typeof sizes): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    assert.equal(await seriousFaults(page), [], `${size} ${colorScheme}`);
+    // Colours are the same at every size: once each is enough for axe, which takes its time with a thousand emoji.
+    if (size === 'desktop') assert.equal(await seriousFaults(page), [], colorScheme);
     await picture(page, `overlay-${name}-${size}-${colorScheme}`);
   }
   assert.is(await page.evaluate('document.documentElement.scrollWidth'), sizes[size].width);
