@@ -13,7 +13,10 @@ const RATE = 100;
 /** Nobody is without a connection, or without an answer, for longer. */
 const WITHOUT_SERVICE_MS = 2_000;
 
-const { stack, url, done } = await withStack({ gateway: 2, 'chat-writer': 2, fanout: 2 });
+const { stack, url, done } = await withStack(
+  { gateway: 2, 'chat-writer': 2, fanout: 2, 'search-indexer': 2 },
+  { services: ['auth', 'chat-writer', 'search-indexer', 'fanout', 'gateway'] },
+);
 const mysqlUrl = stack.mysql.adminUrl;
 const drain = suite('stopping in good order, under load');
 drain.after(done);
@@ -92,7 +95,7 @@ drain('after that, verify finds nothing in MySQL and Redis', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [command, 'verify', ...stores]);
   assert.match(stdout, /Every check holds\./);
   const bus = await promisify(execFile)(process.execPath, [command, 'bus', ...stores]);
-  assert.match(bus.stdout, /chat-writer-[12]-\w+ +fanout-[12]-\w+/);
+  assert.match(bus.stdout, /chat-writer-[12]-\w+ +fanout-[12]-\w+ +search-indexer-[12]-\w+/);
   assert.not.match(bus.stdout, /NOBODY/);
 });
 

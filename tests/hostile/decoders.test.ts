@@ -1,6 +1,6 @@
 // timeout: 300s
 // The pure parts that everything hostile meets first: whatever they are given, they say yes or no, and never anything else.
-import { checkBody, commands, countChars, limits, parseRecord, partitionOf, record, recordKey, requests, streams, userEvents } from '@chatapp/contracts'; // prettier-ignore
+import { checkBody, commands, countChars, limits, parseRecord, partitionOf, record, recordKey, requests, streams, userEvents, type RequestType } from '@chatapp/contracts'; // prettier-ignore
 import { Random } from '@chatapp/testkit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,15 +14,15 @@ import { readRefreshToken } from '../../services/auth/src/refresh-token.ts';
 import { mayConnect, parseOrigins } from '../../services/gateway/src/routes/origin.ts';
 // @boundaries-ignore a service's decoder is fuzzed where it lies, without the service around it
 import { checkRequest } from '../../services/gateway/src/handlers/validators.ts';
+import { counts, HOSTILE_SEED } from './cases/counts.ts';
 import { goodRequest } from './cases/requests.ts';
 import { Values } from './cases/values.ts';
 
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 100_000);
 const CASES = 30_000;
-const values = new Values(new Random(SEED));
+const values = new Values(new Random(HOSTILE_SEED));
 const { random } = values;
 const world = { rooms: ['room1'], people: ['ann', 'bob'], token: 'a.b.c' };
-const test = suite(`hostile values (HOSTILE_SEED=${SEED})`);
+const test = suite(`hostile values (HOSTILE_SEED=${HOSTILE_SEED})`);
 
 test(`${CASES} bodies: well-formed, trimmed and within bounds, or refused; checking again changes nothing`, () => {
   for (let count = 0; count < CASES; count++) {
@@ -35,18 +35,36 @@ test(`${CASES} bodies: well-formed, trimmed and within bounds, or refused; check
   }
 });
 
+const types = Object.keys(requests) as RequestType[];
+
+test(`requests of all ${types.length} types, made from their schemas, are taken`, () => {
+  for (const type of types)
+    for (let count = 0; count < 100; count++) {
+      const checked = checkRequest(goodRequest(values, world, type));
+      assert.ok('request' in checked, `${type}: ${JSON.stringify(checked)}`);
+    }
+});
+
 test(`${CASES} requests: checked or refused, and what passes has an id and the type that it says`, () => {
+  const refused = new Set<RequestType>();
   for (let count = 0; count < CASES; count++) {
     const good = goodRequest(values, world);
     const value = values.chance(0.1) ? good : values.mutate(good);
     const checked = checkRequest(value);
-    if ('refused' in checked) assert.ok(['unknown_type', 'bad_request'].includes(checked.refused));
-    else {
+    if ('refused' in checked) {
+      assert.ok(['unknown_type', 'bad_request'].includes(checked.refused));
+      refused.add(good['type'] as RequestType);
+    } else {
       assert.ok(Object.hasOwn(requests, checked.request.type));
       if (checked.request.type !== 'typing')
         assert.ok(checked.request.id !== '' && countChars(checked.request.id) <= 64);
     }
   }
+  assert.is(refused.size, types.length, 'each type was spoilt');
+});
+
+test('over frames, HTTP, tokens and streams a run makes two hundred thousand cases', () => {
+  assert.ok(Object.values(counts).reduce((sum, count) => sum + count, 0) >= 200_000);
 });
 
 test(`${CASES} records: taken apart into what they were made of, or a RangeError`, () => {
@@ -79,11 +97,11 @@ test(`${CASES} records: taken apart into what they were made of, or a RangeError
 
 test(`${CASES} entries of commands and users: decoded, or a BadRecord`, () => {
   const actor = { id: 'ann', username: 'ann', displayName: 'Ann', role: 'user', session: 's' };
-  const types = [...Object.keys(commands), ...Object.keys(userEvents)];
+  const kinds = [...Object.keys(commands), ...Object.keys(userEvents)];
   let decoded = 0;
   for (let count = 0; count < CASES; count++) {
     const envelope = { key: 'k', gateway: 'g', ref: 1, request: 'r', actor, at: 1, user: 'ann', target: 'room1' };
-    const good = { ...goodRequest(values, world), ...envelope, type: random.pick(types) };
+    const good = { ...goodRequest(values, world), ...envelope, type: random.pick(kinds) };
     const value = values.chance(0.2) ? good : values.chance(0.5) ? values.mutate(good) : values.any();
     const text = JSON.stringify(value) ?? '';
     const stream = values.chance(0.8) ? streams.commands(0) : streams.users(0);

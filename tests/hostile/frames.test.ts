@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCodes } from '@chatapp/contracts';
 import { Random } from '@chatapp/testkit';
+import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { instanceOf, isEmpty, residentMiB, watchOver } from '../support/processes.ts';
@@ -11,11 +12,11 @@ import { RawWebSocket } from '../support/raw-websocket.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
 import { encodeFrame, jsonFrame, textFrame } from '../support/websocket-frames.ts';
 import { withStack } from '../support/stack.ts';
+import { assertMade, casesOf, HOSTILE_SEED } from './cases/counts.ts';
 import { expectedAnswers, hostileFrame, type World } from './cases/requests.ts';
 import { Values } from './cases/values.ts';
 
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 100_000);
-const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 45_000);
+const REQUESTS = casesOf('requests');
 const RAW_FRAMES = 4_000;
 const PEOPLE = 6;
 const SOCKETS = 24;
@@ -35,7 +36,7 @@ for (const person of people) rooms.push(await makeRoom(person), await makeRoom(p
 /** After a quarter of it: by then the heap is as large as the work needs. */
 let warmMiB = 0;
 
-const test = suite(`hostile frames (HOSTILE_SEED=${SEED})`);
+const test = suite(`hostile frames (HOSTILE_SEED=${HOSTILE_SEED})`);
 test.after(done);
 
 const ANSWERS = new Set(['ack', 'error', 'welcome', 'subscribed', 'pong']);
@@ -85,7 +86,7 @@ test(`${REQUESTS} requests get one answer each`, async () => {
   await Promise.all(
     Array.from({ length: SOCKETS }, async (_, index) => {
       const person = people[index % people.length] as Peer;
-      const values = new Values(new Random(SEED + index));
+      const values = new Values(new Random(HOSTILE_SEED + index));
       const socket = await greeted(person);
       while (sent < REQUESTS) {
         sent += await exchange(socket, hostileFrame(values, worldOf(person)));
@@ -94,11 +95,12 @@ test(`${REQUESTS} requests get one answer each`, async () => {
       socket.cut();
     }),
   );
+  assertMade('requests', sent);
 });
 
 test(`${RAW_FRAMES} frames of random form are taken, or end the connection with a code that fits`, async () => {
   const codes = new Map<number, number>();
-  const values = new Values(new Random(SEED));
+  const values = new Values(new Random(HOSTILE_SEED));
   const { random } = values;
   const fuzzOne = async () => {
     const socket = await RawWebSocket.open(gateway.port);
@@ -127,6 +129,12 @@ test(`${RAW_FRAMES} frames of random form are taken, or end the connection with 
   }
   assert.not.ok(codes.has(1006), 'cut without a close frame');
   assert.ok((codes.get(1002) ?? 0) > 100 && (codes.get(4501) ?? 0) > 10, JSON.stringify([...codes]));
+});
+
+test('none of it was more than the services could handle', async () => {
+  const redis = new Redis(stack.redisUrl);
+  const letters = await redis.xrange('dead-letters', '-', '+', 'COUNT', 3).finally(() => redis.disconnect());
+  assert.equal(letters, []);
 });
 
 test('afterwards nothing is left of it, and everybody lives and talks', async () => {

@@ -10,10 +10,10 @@ import { RawHttp, type RawAnswer } from '../support/raw-http.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
 import { withStack } from '../support/stack.ts';
 import { hostileCall } from './cases/calls.ts';
+import { assertMade, casesOf, HOSTILE_SEED } from './cases/counts.ts';
 import { Values } from './cases/values.ts';
 
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 100_000);
-const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 16_000);
+const REQUESTS = casesOf('calls');
 const CONNECTIONS = 12;
 const SLACK_MIB = 128;
 
@@ -35,7 +35,9 @@ const ann = await register(url, unique('ann'));
 const rooms = [await makeRoom(ann), await makeRoom(ann, 'private')];
 const services = ['gateway', 'chat-writer', 'auth'] as const;
 const beforeMiB = services.map((name) => residentMiB(instanceOf(stack, name)));
-const test = suite(`hostile HTTP (HOSTILE_SEED=${SEED})`);
+/** At all places. */
+let asked = 0;
+const test = suite(`hostile HTTP (HOSTILE_SEED=${HOSTILE_SEED})`);
 test.after(done);
 
 /** 5xx that the protocol names, with their codes; the entrance's page for a service that does not run; HTTP that nobody speaks. */
@@ -65,15 +67,17 @@ for (const place of ['entrance', 'gateway', 'chat-writer', 'auth'] as const) {
     let left = REQUESTS / 4;
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async (_, index) => {
-        const values = new Values(new Random(SEED + index + port));
+        const values = new Values(new Random(HOSTILE_SEED + index + port));
         const connection = new RawHttp(port);
         while (left-- > 0) {
           const bytes = hostileCall(values, own, { rooms, people: [ann.id], token: ann.token });
           const answer = await connection.ask(bytes);
+          asked++;
           const shown = () =>
             `${JSON.stringify([...(answer?.headers ?? [])])} ${answer?.body.slice(0, 500)} to ${bytes.toString().slice(0, 3_000)}`;
           statuses.set(answer?.status ?? 0, (statuses.get(answer?.status ?? 0) ?? 0) + 1);
-          if (answer) assert.ok(isDocumented(answer, isEntrance), `${answer.status}: ${shown()}`);
+          if (!answer) continue;
+          assert.ok(isDocumented(answer, isEntrance), `${answer.status}: ${shown()}`);
         }
         connection.close();
       }),
@@ -89,6 +93,7 @@ test('afterwards everybody lives and talks, and memory has come back', async () 
     const grewMiB = residentMiB(instanceOf(stack, name)) - (beforeMiB[index] ?? 0);
     assert.ok(grewMiB < SLACK_MIB, `${name}: ${Math.round(grewMiB)} MiB more than before`);
   }
+  assertMade('calls', asked);
   allLive();
   await stillTalks(url, wsUrl);
 });

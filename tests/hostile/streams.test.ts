@@ -9,13 +9,14 @@ import { figure, instanceOf, residentMiB, watchOver } from '../support/processes
 import { register } from '../support/peer.ts';
 import { makeRoom, stillTalks, unique } from '../support/talk.ts';
 import { withStack } from '../support/stack.ts';
+import { assertMade, casesOf, HOSTILE_SEED } from './cases/counts.ts';
 import { goodRequest } from './cases/requests.ts';
 import { Values } from './cases/values.ts';
 
-const SEED = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 100_000);
-/** Records of a gateway's inbox, and of events and signals. Those that fanout or chat-writer set aside cost a partition its time. */
-const RECORDS = 25_000;
-const BAD_RECORDS = 2_000;
+const INBOX_RECORDS = casesOf('inboxRecords');
+const EVENT_RECORDS = casesOf('eventRecords');
+/** Few: those that fanout or chat-writer set aside cost a partition its time. */
+const BAD_RECORDS = casesOf('badRecords');
 const PARTITIONS = 16;
 const SLACK_MIB = 128;
 
@@ -26,11 +27,11 @@ const allLive = watchOver(stack);
 const ann = await register(url, unique('ann'));
 const room = await makeRoom(ann);
 const world = { rooms: [room], people: [ann.id], token: ann.token };
-const values = new Values(new Random(SEED));
+const values = new Values(new Random(HOSTILE_SEED));
 const { random } = values;
 const beforeMiB = residentMiB(gateway);
 
-const test = suite(`hostile stream entries (HOSTILE_SEED=${SEED})`);
+const test = suite(`hostile stream entries (HOSTILE_SEED=${HOSTILE_SEED})`);
 test.after(async () => {
   redis.disconnect();
   await done();
@@ -58,7 +59,11 @@ function inboxRecord(): string {
   return values.chance(0.2) ? values.garble(line).replaceAll('\n', ' ') : line;
 }
 
-async function put(entries: [stream: string, records: string[]][]): Promise<void> {
+/** Into all streams, by kind. */
+const made = { inboxRecords: 0, eventRecords: 0, badRecords: 0 };
+
+async function put(kind: keyof typeof made, entries: [stream: string, records: string[]][]): Promise<void> {
+  for (const [, records] of entries) made[kind] += records.length;
   const batch = redis.pipeline();
   for (const [stream, records] of entries) batch.xadd(stream, '*', 'b', records.join('\n'));
   await batch.exec();
@@ -83,12 +88,11 @@ async function inbox(): Promise<string> {
   return streams.inbox(id ?? '');
 }
 
-test(`${RECORDS} records of an inbox: the gateway drops what it cannot deliver`, async () => {
+test(`${INBOX_RECORDS} records of an inbox: the gateway drops what it cannot deliver`, async () => {
   const name = await inbox();
-  for (let sent = 0; sent < RECORDS;) {
+  while (made.inboxRecords < INBOX_RECORDS) {
     const entries: [string, string[]][] = Array.from({ length: 100 }, () => [name, Array.from({ length: random.int(1, 10) }, inboxRecord)]); // prettier-ignore
-    await put(entries);
-    for (const [, records] of entries) sent += records.length;
+    await put('inboxRecords', entries);
   }
   await consumed([name], 30_000);
   await stillTalks(url, wsUrl);
@@ -99,7 +103,7 @@ test('a room whose events come with wrong numbers goes on with the right ones', 
   await ann.ask({ type: 'subscribe', id: 's', rooms: [{ room }] }, 'subscribed');
   const name = await inbox();
   for (const rev of ['NaN', '', '-1', '1e400', 'Infinity', '0x', '1.5', '9'.repeat(40)])
-    await put([[name, [record.event(room, rev as never, '{"type":"no"}'), record.kick(room, rev as never, ann.id, '{"type":"no"}')]]]); // prettier-ignore
+    await put('inboxRecords', [[name, [record.event(room, rev as never, '{"type":"no"}'), record.kick(room, rev as never, ann.id, '{"type":"no"}')]]]); // prettier-ignore
   const { rev } = await ann.ask({ type: 'message.send', id: crypto.randomUUID(), room, body: 'right' }, 'ack');
   const event = await ann.next((frame) => frame['type'] === 'message.created');
   assert.is(event['rev'], rev);
@@ -107,9 +111,10 @@ test('a room whose events come with wrong numbers goes on with the right ones', 
   ann.close();
 });
 
-test(`${RECORDS} records of events and signals that fit, for rooms that nobody listens to`, async () => {
-  for (let sent = 0; sent < RECORDS; sent += 2_000) {
+test(`${EVENT_RECORDS} records of events and signals that fit, for rooms that nobody listens to`, async () => {
+  while (made.eventRecords < EVENT_RECORDS) {
     await put(
+      'eventRecords',
       Array.from({ length: 200 }, () => {
         const key = elsewhere();
         const p = partitionOf(key, PARTITIONS);
@@ -130,7 +135,8 @@ test(`${BAD_RECORDS} that nobody can handle become dead letters, and their parti
     return values.chance(0.3) ? values.garble(text).replaceAll('\n', ' ') : text;
   };
   const names = [streams.commands, streams.users, streams.events, streams.signals];
-  for (let sent = 0; sent < BAD_RECORDS; sent++) await put([[random.pick(names)(sent % PARTITIONS), [bad() || 'x']]]);
+  for (let sent = 0; sent < BAD_RECORDS; sent++)
+    await put('badRecords', [[random.pick(names)(sent % PARTITIONS), [bad() || 'x']]]);
   // Entries that are not the bus's at all.
   for (let p = 0; p < 8; p++) await redis.xadd(streams.commands(p), '*', ...random.pick([['x', 'y'], ['b', '1', 'c', '2'], ['', '']])); // prettier-ignore
   await consumed(Array.from({ length: PARTITIONS }, (_, p) => names.map((name) => name(p))).flat(), 120_000);
@@ -139,6 +145,7 @@ test(`${BAD_RECORDS} that nobody can handle become dead letters, and their parti
 });
 
 test('afterwards nothing is left of it, and everybody lives', async () => {
+  for (const kind of ['inboxRecords', 'eventRecords', 'badRecords'] as const) assertMade(kind, made[kind]);
   await until(async () => (await figure(gateway, 'gateway_channels')) === 0, 15_000, 'no channel is left');
   assert.is(await figure(gateway, 'gateway_pending'), 0);
   const grewMiB = residentMiB(gateway) - beforeMiB;

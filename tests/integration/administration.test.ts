@@ -16,6 +16,8 @@ const PASSWORD = 'a long password';
 const { stack, url, wsUrl, done } = await withStack(
   { gateway: 2, 'chat-writer': 2 },
   {
+    // verify wants all of them.
+    services: ['auth', 'chat-writer', 'search-indexer', 'fanout', 'gateway'],
     serviceEnv: {
       auth: { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0' },
       'chat-writer': { RETENTION_EVERY_S: '1' },

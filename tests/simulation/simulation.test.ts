@@ -5,7 +5,12 @@ import { run, type Run } from './run.ts';
 
 /** `SEED=7 node tests/simulation/simulation.test.ts` repeats one run; `SEEDS=100000` looks longer. */
 const one = Number(process.env['SEED'] ?? 0);
-const seeds = one ? [one] : Array.from({ length: Number(process.env['SEEDS'] ?? 3_000) }, (_, index) => index + 1);
+const fixed = Array.from({ length: Number(process.env['SEEDS'] ?? 3_000) }, (_, index) => index + 1);
+/** Others each day, so that what the fixed ones never meet is met in the end. Such as 20261201000. */
+const today = Number(new Date().toISOString().slice(0, 10).replaceAll('-', '')) * 1_000;
+const ofToday = Array.from({ length: 300 }, (_, index) => today + index);
+const seeds = one ? [one] : [...fixed, ...ofToday];
+if (!one) console.log(`seeds 1 to ${fixed.length}, and those of today: ${today} to ${today + ofToday.length - 1}`);
 
 const test = suite('the system in one process');
 

@@ -28,6 +28,7 @@ const { redisUrl } = server;
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let writer: Bus;
 let fanout: Bus;
+let indexer: Bus;
 
 async function handle(batch: { data: string }[]): Promise<void> {
   if (batch.some(({ data }) => data === 'broken')) throw new Error('cannot be handled');
@@ -45,6 +46,7 @@ async function own(group: string, streamsOf: (p: number) => string[]): Promise<B
 test.before(async () => {
   writer = await own(groups.chatWriter, (p) => [streams.commands(p), streams.users(p)]);
   fanout = await own(groups.fanout, (p) => [streams.events(p), streams.signals(p), streams.users(p)]);
+  indexer = await own(groups.search, (p) => [streams.events(p)]);
   const owners = Array.from({ length: PARTITIONS }, (_, p) => `(${p}, 1, 'chat-writer-1', UTC_TIMESTAMP())`);
   await onDatabase(chatUrl, `INSERT INTO partitions (p, epoch, owner, acquired_at) VALUES ${owners.join()}`);
   await redis.zadd(GATEWAYS_KEY, Date.now() + 3_600_000, 'gateway-1');
@@ -54,7 +56,7 @@ test.before(async () => {
 
 test.after(async () => {
   redis.disconnect();
-  await Promise.all([writer.close(), fanout.close()]);
+  await Promise.all([writer, fanout, indexer].map((bus) => bus.close()));
   await onDatabase(mysql.adminUrl, `DROP DATABASE ${name}_chat`, `DROP DATABASE ${name}_auth`);
   await Promise.all([mysql.stop(), server.stop()]);
 });
@@ -73,7 +75,7 @@ async function violated(settleMs = SETTLE_MS): Promise<Record<string, string>> {
 test('a bus at work shows nothing', async () => {
   assert.equal(await violated(), {});
   const table = await readBus(redisUrl, PARTITIONS);
-  assert.match(table, /0 +chat-writer-1 +fanout-1 +0 +0 +0 +0/);
+  assert.match(table, /0 +chat-writer-1 +fanout-1 +search-1 +0 +0 +0 +0/);
   assert.match(table, /gateway-1 +0/);
 });
 
@@ -109,6 +111,21 @@ test('a group that is gone from a stream', async () => {
   assert.is(found['owner'], 'partition 0 has no owner in fanout');
   fanout = await own(groups.fanout, (p) => [streams.events(p), streams.signals(p), streams.users(p)]);
   assert.equal(await violated(), {});
+});
+
+test('a search-indexer that is gone, with what it was given', async () => {
+  await indexer.close();
+  const events = streams.events(0);
+  await redis.xadd(events, `${Date.now() - 10_000}-0`, 'b', 'e').catch(() => redis.xadd(events, '*', 'b', 'e'));
+  await redis.xreadgroup('GROUP', groups.search, 'owner', 'COUNT', 1, 'STREAMS', events, '>');
+  await redis.xgroup('DESTROY', streams.events(1), groups.search);
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_S * 1_000 + 100));
+  const found = await violated();
+  assert.is(found['owner'], 'partition 0 has no owner in search');
+  assert.match(found['stuck'] ?? '', /events:\{0\} for search: 1 not acknowledged/);
+  assert.is(found['group'], 'events:{1} has no group search');
+  indexer = await own(groups.search, (p) => [streams.events(p)]);
+  await until(async () => Object.keys(await violated(0)).length === 0);
 });
 
 test('one who reads and another who writes', async () => {
@@ -149,7 +166,7 @@ test('an entry that is not acknowledged, and one that is not read', async () => 
   assert.match(found['stuck'] ?? '', /commands:\{0\} for chat-writer: 1 not acknowledged, the oldest for 1\d\.\d s/);
   assert.match(found['lag'] ?? '', /commands:\{0\} for chat-writer: 1 not read, the oldest for 1\d\.\d s/);
   assert.is(found['owner'], 'partition 0 has no owner in chat-writer');
-  assert.match(await readBus(redisUrl, PARTITIONS), /0 +NOBODY +fanout-1 +2 \(1\d\.\d s\)/);
+  assert.match(await readBus(redisUrl, PARTITIONS), /0 +NOBODY +fanout-1 +search-1 +2 \(1\d\.\d s\)/);
 });
 
 test('an owner whose connection is gone', async () => {

@@ -124,8 +124,17 @@ test('many sessions come by pages', async () => {
   }
   assert.is(seen.length, 121);
   assert.is(new Set(seen).size, 121);
-  for (const bad of ['x', Buffer.from('["a","b"]').toString('base64url'), Buffer.from('[1]').toString('base64url')])
-    assert.is((await ann.ask('get', `sessions?cursor=${bad}`)).body.code, 'bad_request');
+  for (const keys of ['x', '["a","b"]', '[1]', `["${new Date().toISOString()}","é"]`]) {
+    const cursor = Buffer.from(keys).toString('base64url');
+    assert.is((await ann.ask('get', `sessions?cursor=${cursor}`)).body.code, 'bad_request', keys);
+  }
+});
+
+test('an id that no session has is told from one that is none', async () => {
+  const ann = await openPerson(auth);
+  assert.is((await ann.ask('delete', `sessions/${'A'.repeat(22)}`)).body.code, 'session_not_found');
+  for (const id of ['%C3%A9', '%EF%BF%BE', 'a%20b', 'x'.repeat(65)])
+    assert.is((await ann.ask('delete', `sessions/${id}`)).body.code, 'bad_request', id);
 });
 
 test('who deactivates an account is out everywhere', async () => {

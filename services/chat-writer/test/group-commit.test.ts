@@ -2,6 +2,7 @@ import { Fenced } from '@chatapp/bus';
 import { newId, partitionOf, streams, type Command } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GroupCommit } from '../src/db/group-commit.ts';
 import { bumpEpoch } from '../src/db/partitions.queries.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase, type TestDatabase } from './helpers/database.ts';
@@ -73,6 +74,27 @@ test('one that has another owner by now commits nothing, and keeps nobody else f
   assert.equal(outcomes.slice(1), ['ok', 'ok']);
   assert.not((await bodies(lost)).includes('late'));
   for (const room of kept) assert.is((await bodies(room)).at(-1), 'late');
+  await acquire(p);
+});
+
+test('of an owner before and the new one, in one group, only the new one commits', async () => {
+  const { db } = plain.writes;
+  const room = rooms[0]!;
+  const p = partitionOf(room, PARTITIONS);
+  const [before, now] = [await bumpEpoch(db, p, 'before'), await bumpEpoch(db, p, 'now')];
+  const group = new GroupCommit(db);
+  const topic = (text: string) => ({
+    query: db.updateTable('rooms').set({ topic: text }).where('id', '=', room).compile(),
+    bytes: 100,
+  });
+  const outcomes = await Promise.all([
+    outcomeOf(group.commit({ ...now, p }, [topic('of the new one')])),
+    outcomeOf(group.commit({ ...before, p }, [topic('of the one before')])),
+  ]);
+  assert.is(outcomes[0], 'ok');
+  assert.instance(outcomes[1], Fenced);
+  const found = plain.reads.db.selectFrom('rooms').select('topic').where('id', '=', room);
+  assert.is((await found.executeTakeFirstOrThrow()).topic, 'of the new one');
   await acquire(p);
 });
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { HttpCall } from '@chatapp/contracts';
-import { goodRequest, type World } from './requests.ts';
+import { fromSchema } from './from-schema.ts';
+import { knownIn, type World } from './requests.ts';
 import type { Values } from './values.ts';
 
 const encode = (text: string) => encodeURIComponent(text.toWellFormed());
@@ -11,7 +11,7 @@ function path(values: Values, call: HttpCall, { rooms, people }: World): string 
     .replace(':room', values.chance(0.8) ? random.pick(rooms) : encode(values.text()))
     .replace(':user', values.chance(0.5) ? random.pick(people) : encode(values.text()))
     .replace(':seq', values.chance(0.7) ? String(random.int(0, 30)) : encode(values.text()))
-    .replace(':emoji', encode(values.text()));
+    .replaceAll(/:(?:emoji|code|session|invitation|report|trace)/g, () => encode(values.text()));
   const query = Object.keys(call.query?.properties ?? {})
     .filter(() => values.chance(0.6))
     .map((name) => `${name}=${values.chance(0.5) ? random.int(0, 300) : encode(values.text())}`);
@@ -21,14 +21,8 @@ function path(values: Values, call: HttpCall, { rooms, people }: World): string 
 
 function body(values: Values, call: HttpCall, world: World): string {
   if (!call.body || values.chance(0.05)) return values.chance(0.5) ? '' : (JSON.stringify(values.any()) ?? '');
-  const fields: Record<string, unknown> = {
-    ...goodRequest(values, world),
-    id: randomUUID(),
-    ...(call.service === 'auth'
-      ? { username: values.text(), password: values.text(), displayName: values.text() }
-      : {}),
-  };
-  const whole = JSON.stringify(values.chance(0.1) ? fields : values.mutate(values.mutate(fields)));
+  const good = fromSchema(values, call.body, knownIn(values, world)) as Record<string, unknown>;
+  const whole = JSON.stringify(values.chance(0.1) ? good : values.mutate(good));
   if (values.chance(0.02)) return `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
   return values.chance(0.15) ? values.garble(whole) : whole;
 }

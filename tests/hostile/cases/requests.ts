@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { countChars } from '@chatapp/contracts';
+import { countChars, requests, type RequestType } from '@chatapp/contracts';
+import { fromSchema, type Known } from './from-schema.ts';
 import type { Values } from './values.ts';
 
 export interface World {
@@ -8,56 +8,34 @@ export interface World {
   readonly token: string;
 }
 
-/** A request as a well-behaved client would send it, some of them about things that are not there. */
-export function goodRequest(values: Values, { rooms, people, token }: World): Record<string, unknown> {
+/** Every request that there is, `hello` to `ping`. */
+const types = Object.keys(requests) as RequestType[];
+
+/** What is there for the fields of these names. */
+export function knownIn(values: Values, { rooms, people, token }: World): Known {
   const { random } = values;
-  const room = values.chance(0.85) ? random.pick(rooms) : 'nosuchroom';
-  const userId = values.chance(0.9) ? random.pick(people) : 'nobody';
-  const seq = random.int(1, 60);
-  const id = `r${random.int(0, 2 ** 31)}`;
-  const type = random.pick(types);
-  switch (type) {
-    case 'hello':
-      return { type, id, token };
-    case 'subscribe':
-      return { type, id, rooms: [{ room, ...(values.chance(0.1) ? { since: random.int(0, 9) } : {}) }] };
-    case 'unsubscribe':
-      return { type, id, rooms: [room] };
-    case 'message.send':
-      return { type, id: randomUUID(), room, body: values.text(), ...(values.chance(0.2) ? { replyTo: seq } : {}) };
-    case 'message.edit':
-      return { type, id, room, seq, body: values.text() };
-    case 'reaction.add':
-    case 'reaction.remove':
-      return { type, id, room, seq, emoji: values.text() };
-    case 'room.create':
-    case 'room.update':
-      return { type, id, room, name: values.text(), kind: random.pick(['public', 'private']), topic: values.text() };
-    default:
-      return { type, id, room, seq, userId };
-  }
+  const room = () => (values.chance(0.85) ? random.pick(rooms) : 'nosuchroom');
+  const person = () => (values.chance(0.9) ? random.pick(people) : 'nobody');
+  return {
+    room,
+    rooms: room,
+    userId: person,
+    userIds: person,
+    users: person,
+    senderId: person,
+    token: () => token,
+    id: () => `r${random.int(0, 2 ** 31)}`,
+  };
 }
 
-const types = [
-  'hello',
-  'subscribe',
-  'unsubscribe',
-  'message.send',
-  'message.edit',
-  'message.delete',
-  'typing',
-  'ping',
-  'reaction.add',
-  'reaction.remove',
-  'room.create',
-  'room.update',
-  'room.join',
-  'room.leave',
-  'member.add',
-  'member.remove',
-  'direct.open',
-  'read.mark',
-] as const;
+/** A request of any type as a well-behaved client would send it, some of them about things that are not there. */
+export function goodRequest(
+  values: Values,
+  world: World,
+  type: RequestType = values.random.pick(types),
+): Record<string, unknown> {
+  return fromSchema(values, requests[type], knownIn(values, world)) as Record<string, unknown>;
+}
 
 /** Each of these makes any request a bad one. */
 const spoilt = [

@@ -69,7 +69,7 @@ export const accountCalls = {
     service: 'auth',
     bearer: true,
     summary: 'End one of my sessions; its sockets close',
-    params: Type.Object({ session: Type.String({ maxLength: 64 }) }),
+    params: Type.Object({ session: Type.String({ pattern: '^[0-9A-Za-z_-]{1,64}$' }) }),
     answers: { 204: null },
     refusals: ['session_not_found', 'origin_not_allowed'],
   }),

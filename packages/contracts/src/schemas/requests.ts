@@ -5,7 +5,7 @@ import { BanReason } from './ban.ts';
 import { InviteCode, InviteSeconds, InviteUses } from './invite.ts';
 import { PersonSettings } from './person-settings.ts';
 import { Availability, WatchedPeople } from './presence.ts';
-import { DraftBody } from './draft.ts';
+import { DraftBody, DraftRoot } from './draft.ts';
 import { ReportReason } from './report.ts';
 import { Notify, RoomName, RoomRole, SlowModeS, Topic } from './room.ts';
 import { Head, Instant, Seq } from './time.ts';
@@ -54,7 +54,7 @@ export const requests = {
   'thread.follow': request('thread.follow', { room: Id, seq: Seq, following: Type.Boolean() }),
   'thread.read': request('thread.read', { room: Id, seq: Seq, no: Head }),
   /** An empty body takes the draft away. `root`: of a reply in this thread. */
-  'draft.set': request('draft.set', { room: Id, root: Type.Optional(Seq), body: DraftBody }),
+  'draft.set': request('draft.set', { room: Id, root: Type.Optional(DraftRoot), body: DraftBody }),
   'room.create': request('room.create', {
     name: RoomName,
     kind: Type.Union([Type.Literal('public'), Type.Literal('private')]),

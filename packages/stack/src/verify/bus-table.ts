@@ -10,10 +10,11 @@ export function readBus(redisUrl: string, partitions: number): Promise<string> {
   return withRedis(redisUrl, async (redis) => {
     const writers = await readLeases(redis, groups.chatWriter);
     const fanouts = await readLeases(redis, groups.fanout);
-    const rows = [['p', 'chat-writer', 'fanout', 'commands', 'events', 'signals', 'users']];
+    const indexers = await readLeases(redis, groups.search);
+    const rows = [['p', 'chat-writer', 'fanout', 'search-indexer', 'commands', 'events', 'signals', 'users']];
     for (let p = 0; p < partitions; p++) {
       const behind = await Promise.all(streamsOf(p).map(({ stream }) => behindOf(redis, stream)));
-      rows.push([String(p), ownerOf(writers.get(p)), ownerOf(fanouts.get(p)), ...behind]);
+      rows.push([String(p), ...[writers, fanouts, indexers].map((leases) => ownerOf(leases.get(p))), ...behind]);
     }
     rows.push([], ['gateway', 'inbox']);
     for (const gateway of await liveGateways(redis))
@@ -35,7 +36,7 @@ async function behindOf(redis: Redis, stream: string): Promise<string> {
 }
 
 function inColumns(rows: readonly string[][]): string {
-  const widths = Array.from({ length: 7 }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = Array.from({ length: 8 }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
     .join('\n');

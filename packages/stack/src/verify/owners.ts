@@ -19,6 +19,7 @@ export function inspectOwners(redisUrl: string, chatUrl: string, partitions: num
       withRedis(redisUrl, async (redis) => {
         const writers = await lookAtLeases(redis, groups.chatWriter, partitions, report);
         await lookAtLeases(redis, groups.fanout, partitions, report);
+        await lookAtLeases(redis, groups.search, partitions, report);
         await lookAtWriters(chatUrl, writers, partitions, report);
       }),
   };

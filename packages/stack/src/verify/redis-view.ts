@@ -24,7 +24,7 @@ export async function withRedis<T>(redisUrl: string, work: (redis: Redis) => Pro
 /** The streams of a partition and the groups that each must have. */
 export const streamsOf = (p: number): { stream: string; groups: string[] }[] => [
   { stream: streams.commands(p), groups: [groups.chatWriter] },
-  { stream: streams.events(p), groups: [groups.fanout] },
+  { stream: streams.events(p), groups: [groups.fanout, groups.search] },
   { stream: streams.signals(p), groups: [groups.fanout] },
   { stream: streams.users(p), groups: [groups.chatWriter, groups.fanout] },
 ];
