@@ -23,6 +23,7 @@ const FEW = 200;
 /** What `calibrationWork` takes on the machine that the budgets are for, where nothing else runs: a core of a small server. */
 const QUIET_MS = 24;
 const ROUNDS = 12;
+const SENDS = 41;
 /** Read at each of several places of the long room. */
 const STRETCH = 6_000;
 const PLACES = [94_000, 50_000, 6_000];
@@ -110,6 +111,8 @@ test(`a chat page that nobody has opened before needs at most ${kB(SCRIPT_BYTES)
   await context.close();
 });
 
+// Held to the budget: from when the page asks its store. Only told: from when the document is there and its first script may run, which adds
+// the page's scripts and its worker (355 ms at best, on a machine that was busy with other things).
 test(`what the store has is on the screen within ${PAINT_MS} ms, with a processor ${THROTTLE} times slower`, async () => {
   const page = await seated();
   await page.goto(`/rooms/${few}`);
@@ -124,9 +127,9 @@ test(`what the store has is on the screen within ${PAINT_MS} ms, with a processo
     if (seen === false || seen.painted === undefined || seen.asked === undefined) continue;
     const slow = await slowness(page, QUIET_MS * THROTTLE);
     const ms = (seen.painted - seen.asked) / slow;
-    const whole = seen.painted / slow;
+    const whole = (seen.painted - (seen.began ?? 0)) / slow;
     if (ms < best)
-      line = `${ms.toFixed(0)} ms; from the start of loading ${whole.toFixed(0)} ms; machine ×${slow.toFixed(1)}`;
+      line = `${ms.toFixed(0)} ms; from the page's first script ${whole.toFixed(0)} ms; machine ×${slow.toFixed(1)}`;
     best = Math.min(best, ms);
   }
   say(line);
@@ -134,21 +137,25 @@ test(`what the store has is on the screen within ${PAINT_MS} ms, with a processo
   await page.context().close();
 });
 
-test(`a message that is sent stands in the list within ${SEND_MS} ms`, async () => {
+// Each over what the machine's other work slows the page by at that moment.
+test(`half of ${SENDS} messages that are sent stand in the list within ${SEND_MS} ms`, async () => {
   const page = await seated();
   await page.goto(`/rooms/${few}`);
   await newest(page, FEW);
   await watchSending(page);
   const field = page.getByRole('textbox', { name: 'Message' });
-  let times: number[] = [];
-  for (let round = 0; round < 2 * ROUNDS && !times.some((ms) => ms <= SEND_MS); round++) {
+  const times: number[] = [];
+  for (let round = 0; round < SENDS; round++) {
+    const slow = await slowness(page, QUIET_MS);
     await field.fill(`quick ${round}`);
     await field.press('Enter');
     await page.waitForFunction((count) => window.sentMs.length > count, round);
-    times = await page.evaluate(() => window.sentMs);
+    times.push((await page.evaluate(() => window.sentMs.at(-1) ?? Infinity)) / slow);
   }
-  say(`${Math.min(...times).toFixed(1)} ms`);
-  assert.ok(Math.min(...times) <= SEND_MS, times.join(', '));
+  times.sort((a, b) => a - b);
+  const median = times[SENDS >> 1] ?? Infinity;
+  say(`${median.toFixed(1)} ms; from ${times[0]?.toFixed(1)} to ${times.at(-1)?.toFixed(1)} ms`);
+  assert.ok(median <= SEND_MS, times.map((ms) => ms.toFixed(1)).join(', '));
   await page.context().close();
 });
 
@@ -170,7 +177,9 @@ test('older messages come in above without moving what is read by a pixel', asyn
   await page.context().close();
 });
 
-test('a hundred thousand messages cost what two hundred do', async () => {
+// Read, a screen at a time: 6,000 messages at each of three places, 18,000 of the 100,000. What the rest would add is extrapolated from
+// how much more the heaps hold after the last place than after the first.
+test('18,000 messages that are read, and by extrapolation 100,000, cost what two hundred do', async () => {
   const page = await seated();
   await page.goto(`/rooms/${empty}`);
   await page.getByRole('heading', { name: 'Empty', level: 1 }).waitFor();

@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core';
 
 /** What of a page is measured in it, in milliseconds of its own clock. */
 export interface Seen {
+  /** The document was there, and its first script could run. */
+  began?: number;
   /** The page asked its store for messages. */
   asked?: number;
   /** The first of them were on the screen. */
@@ -20,7 +22,7 @@ declare global {
 /** Notes in every document of the page when messages are asked for, and when they are on the screen. */
 export async function watchFirstPaint(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const seen: Seen = (window.seen = {});
+    const seen: Seen = (window.seen = { began: performance.now() });
     const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'postMessage')?.value as (
       ...args: unknown[]
     ) => void;

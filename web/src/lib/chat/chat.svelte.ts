@@ -9,7 +9,7 @@ import type {
   PlainRequestType,
   RequestFields,
 } from '@chatapp/client';
-import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, Person, User } from '@chatapp/contracts';
+import type { HttpAnswer, HttpBody, HttpCallName, Message, MyRoom, User } from '@chatapp/contracts';
 import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, Push } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
@@ -18,6 +18,7 @@ import { Connectivity } from './connectivity.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { changeRooms } from './my-rooms.ts';
 import { People } from './people.ts';
+import type { PeoplePage } from './people-search.svelte.ts';
 import { PresenceBoard } from './presence.svelte.ts';
 import { RoomView } from './room.svelte.ts';
 import { badgeOf, sectionsOf, type Badge } from './rooms.ts';
@@ -180,9 +181,9 @@ export class Chat {
   }
 
   /** People whose name begins like this, but not me. */
-  async findOthers(query: string): Promise<Person[]> {
-    const { people } = await this.api('findPeople', { query });
-    return people.filter(({ id }) => id !== this.me.id);
+  async findOthers(query: string, cursor?: string): Promise<PeoplePage> {
+    const { people, nextCursor } = await this.api('findPeople', { query, ...(cursor !== undefined && { cursor }) });
+    return { people: people.filter(({ id }) => id !== this.me.id), nextCursor };
   }
 
   /** Replies stand in the room as well: those that have been read there are read in their threads. */

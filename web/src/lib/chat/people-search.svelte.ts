@@ -1,25 +1,37 @@
 import type { Person } from '@chatapp/contracts';
-import { wordsFor } from '#lib/session/words.ts';
+import { CursorList } from '#lib/desk/cursor-list.svelte.ts';
 
 /** Between a key and the search for what it made. */
 const PAUSE_MS = 150;
 
-/** People by the beginning of their name, as one types it; arrow keys point at one of them. Made while a component is: it follows `query`. */
+export interface PeoplePage {
+  readonly people: readonly Person[];
+  readonly nextCursor: string | null;
+}
+
+/** People whose name begins like `query`: the first page, or the one that a cursor leads to. */
+export type FindPeople = (query: string, cursor?: string) => Promise<PeoplePage>;
+
+/**
+ * People by the beginning of their name, as one types it, page by page; arrow keys point at one of them. Made while a component is: it
+ * follows `query`.
+ */
 export class PeopleSearch {
   query = $state('');
   at = $state(0);
-  readonly #find: (query: string) => Promise<readonly Person[]>;
-  #found = $state.raw<readonly Person[] | null>(null);
-  #failure = $state('');
+  readonly #list: CursorList<Person>;
   readonly wanted = $derived(this.query.trim().replace(/^@/, ''));
 
-  constructor(find: (query: string) => Promise<readonly Person[]>) {
-    this.#find = find;
+  constructor(find: FindPeople) {
+    this.#list = new CursorList(async (wanted: string, cursor) => {
+      const { people, nextCursor } = await find(wanted, cursor);
+      return { items: people, nextCursor };
+    });
     $effect(() => {
       const asked = this.wanted;
       this.at = 0;
       if (asked === '') {
-        this.#found = null;
+        this.#list.clear();
         return undefined;
       }
       const timer = setTimeout(() => void this.#search(asked), PAUSE_MS);
@@ -29,16 +41,21 @@ export class PeopleSearch {
 
   /** Null until there is an answer to what is asked for. */
   get found(): readonly Person[] | null {
-    return this.wanted === '' ? null : this.#found;
+    return this.wanted === '' ? null : (this.#list.items ?? null);
   }
 
   /** In words; empty while there is none. */
   get failure(): string {
-    return this.#failure;
+    return this.#list.failure;
   }
 
   clear(): void {
     this.query = '';
+  }
+
+  /** Who is at the end of those that are shown gets the next ones, if there are any. */
+  async more(): Promise<void> {
+    if (this.wanted !== '') await this.#list.more();
   }
 
   /** The arrow keys, along `count` people. True if the key was one of them. */
@@ -50,14 +67,7 @@ export class PeopleSearch {
   }
 
   async #search(asked: string): Promise<void> {
-    try {
-      const answer = await this.#find(asked);
-      if (asked !== this.wanted) return;
-      this.#found = answer;
-      this.at = 0;
-      this.#failure = '';
-    } catch (error) {
-      if (asked === this.wanted) this.#failure = wordsFor(error);
-    }
+    await this.#list.search(asked);
+    if (asked === this.wanted) this.at = 0;
   }
 }

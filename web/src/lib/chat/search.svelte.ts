@@ -9,6 +9,9 @@ export type Order = 'newest' | 'best';
 /** Pages that hold nothing are followed by the next by itself, up to this many. */
 const EMPTY_PAGES = 5;
 
+/** What only narrows a search, and filters that still wait for their word. */
+const NARROWING = /(?:^|\s)(?:(?:in|before|after):(?:"[^"]*"?|\S*)|(?:from|has):(?=\s|$))/gi;
+
 /** What somebody looks for, and what was found. It stays while they go from hit to hit. */
 export class Search {
   readonly #chat: Chat;
@@ -28,6 +31,11 @@ export class Search {
   /** Null before the first answer. */
   get hits(): readonly Hit[] | null {
     return this.#hits;
+  }
+
+  /** Whether there is something to look for, so far as it is typed. */
+  get asks(): boolean {
+    return this.query.replaceAll(NARROWING, '').trim() !== '';
   }
 
   get hasMore(): boolean {
@@ -60,8 +68,11 @@ export class Search {
 
   async #page(cursor: string | null): Promise<void> {
     const run = ++this.#run;
+    if (!this.asks) {
+      this.#busy = false;
+      return;
+    }
     const q = this.query.trim();
-    if (q === '') return;
     this.#busy = true;
     try {
       for (let pages = 0; pages < EMPTY_PAGES; pages++) {

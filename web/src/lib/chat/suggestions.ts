@@ -45,7 +45,7 @@ function suggestPeople(chat: Chat, view: RoomView, query: string, signal: AbortS
   if (query === '' || (view.info && isAmongPeople(view.info))) return;
   const timer = setTimeout(() => {
     chat.findOthers(query).then((found) => {
-      others = found;
+      others = found.people;
       tell();
     }, ignore);
   }, PAUSE_MS);

@@ -56,6 +56,16 @@ export class CursorList<Item extends { readonly id: string }, Query = string> {
       await this.#page(this.#query, this.#cursor);
   }
 
+  /** Nothing is asked for any more. */
+  clear(): void {
+    this.#run++;
+    this.#query = undefined;
+    this.#items = undefined;
+    this.#cursor = null;
+    this.#loading = false;
+    this.#failure = '';
+  }
+
   /** One row as it is now. */
   put(item: Item): void {
     this.#items = this.#items?.map((other) => (other.id === item.id ? item : other));

@@ -31,9 +31,7 @@ export class ListTravel {
   async toMessage(seq: number): Promise<void> {
     const { place, scroller } = this.#on;
     const row = await this.#bring(seq, (found) => place.to(found, scroller.clientHeight / 3));
-    row?.classList.remove('found');
-    void row?.offsetWidth;
-    row?.classList.add('found');
+    if (row) markFound(row);
   }
 
   /** The first message of a day, with the day above it. */
@@ -73,6 +71,13 @@ export class ListTravel {
       settled();
     }
   }
+}
+
+/** Shows for a moment which message was meant, also if it is the same as before. */
+export function markFound(row: Element): void {
+  row.classList.remove('found');
+  row.getBoundingClientRect();
+  row.classList.add('found');
 }
 
 /** What stands between a message and the one before, where it is such a line. */
