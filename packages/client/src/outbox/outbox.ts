@@ -22,6 +22,8 @@ export interface Sending {
 
 interface Entry {
   message: PendingMessage;
+  /** Whether it may have gone out: of one that an earlier run of the program wrote, nobody knows. */
+  tried: boolean;
   sent?: Sent;
   waiting: PromiseWithResolvers<Sent>;
 }
@@ -44,7 +46,7 @@ export class Outbox {
     const stored = (await this.#options.storage?.load()) ?? [];
     for (const message of stored) {
       if (this.#entries.has(message.id)) continue;
-      this.#add(message);
+      this.#add(message).tried = true;
       if (message.status === 'pending') this.#queue(message.room).push(message);
       this.#options.changed(message.room);
     }
@@ -89,6 +91,23 @@ export class Outbox {
     this.#drop(entry);
     entry.waiting.reject(new ApiError({ code: 'discarded', message: 'The message was discarded.' }));
     return true;
+  }
+
+  /** Gives one that waits another body. Where an earlier one may have gone out, the server keeps that. @returns whether it waits */
+  rewrite(id: string, body: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry?.message.status !== 'pending') return false;
+    entry.message = { ...entry.message, body };
+    this.#queues.get(entry.message.room)?.replace(entry.message);
+    this.#store((storage) => storage.put(entry.message));
+    this.#options.changed(entry.message.room);
+    return true;
+  }
+
+  /** Whether the server may have a message with this id. */
+  mayHaveArrived(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry === undefined || entry.tried;
   }
 
   pendingOf(room: string): PendingMessage[] {
@@ -143,7 +162,7 @@ export class Outbox {
   }
 
   #add(message: PendingMessage): Entry {
-    const entry: Entry = { message, waiting: promise() };
+    const entry: Entry = { message, tried: false, waiting: promise() };
     this.#entries.set(message.id, entry);
     return entry;
   }
@@ -174,7 +193,7 @@ export class Outbox {
       queue = new RoomQueue({
         clock,
         random,
-        send: (messages) => this.#options.send(messages.map(toRequest)),
+        send: (messages) => this.#options.send(messages.map((message) => this.#toRequest(message))),
         failed: ({ id }, code) => {
           const entry = this.#entries.get(id);
           if (entry) this.#fail(entry, code);
@@ -191,14 +210,16 @@ export class Outbox {
     return queue;
   }
 
+  #toRequest({ id, room, body, replyTo }: PendingMessage): Request {
+    const entry = this.#entries.get(id);
+    if (entry) entry.tried = true;
+    return { type: 'message.send', id, room, body, ...(replyTo === undefined ? {} : { replyTo }) };
+  }
+
   #store(change: (storage: OutboxStorage) => Promise<void> | void): void {
     const { storage } = this.#options;
     if (storage) new Promise<void>((resolve) => resolve(change(storage))).catch(() => undefined);
   }
-}
-
-function toRequest({ id, room, body, replyTo }: PendingMessage): Request {
-  return { type: 'message.send', id, room, body, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 
 /** A promise whose rejection is no fault of the program where nobody looks at it: the message's status tells it too. */

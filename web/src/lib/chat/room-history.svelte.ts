@@ -1,11 +1,9 @@
 import type { HttpAnswer, Message } from '@chatapp/contracts';
 import type { CoreLink } from '#lib/core/link.ts';
+import { ahead } from '#lib/store/limits.ts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
 import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
 import type { People } from './people.ts';
-
-/** Messages of one page. */
-const PAGE = 60;
 
 /** The messages of a room that a page has at hand: a bounded window, read page by page, over which comes what is heard. */
 export class RoomHistory {
@@ -117,7 +115,7 @@ export class RoomHistory {
     const heard: Message[] = [];
     this.#underWay.add(heard);
     try {
-      const page = await this.#link.call('page', this.#room, place, PAGE);
+      const page = await this.#link.call('page', this.#room, place, ahead.messages);
       this.#people.sawIn(page.messages);
       return withHeard(take(page), heard);
     } finally {
