@@ -93,10 +93,10 @@ export class Outbox {
     return true;
   }
 
-  /** Gives one that waits another body. Where an earlier one may have gone out, the server keeps that. @returns whether it waits */
+  /** Gives one that waits, or failed, another body. Where an earlier one may have gone out, the server keeps that. @returns whether there is one */
   rewrite(id: string, body: string): boolean {
     const entry = this.#entries.get(id);
-    if (entry?.message.status !== 'pending') return false;
+    if (!entry || entry.sent) return false;
     entry.message = { ...entry.message, body };
     this.#queues.get(entry.message.room)?.replace(entry.message);
     this.#store((storage) => storage.put(entry.message));

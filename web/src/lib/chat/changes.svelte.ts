@@ -20,7 +20,8 @@ export class Changes {
   }
 
   heard(changes: readonly Change[]): void {
-    if (changes.length > 0 || this.#byMessage.size > 0) this.#byMessage = Map.groupBy(changes, ({ message }) => message);
+    if (changes.length > 0 || this.#byMessage.size > 0)
+      this.#byMessage = Map.groupBy(changes, ({ message }) => message);
   }
 
   of(message: string): readonly Change[] {
@@ -33,14 +34,15 @@ export class Changes {
 
   /** The same list, where nothing is wanted of any of them. */
   overAll(messages: readonly Message[]): readonly Message[] {
-    return messages.some(({ id }) => this.#byMessage.has(id)) ? messages.map((message) => this.over(message)) : messages;
+    return messages.some(({ id }) => this.#byMessage.has(id))
+      ? messages.map((message) => this.over(message))
+      : messages;
   }
 
   /** The edit of a message that the server refused. */
   refusedEdit(message: string): Extract<Change, { type: 'message.edit' }> | undefined {
     return this.of(message).find((change) => change.type === 'message.edit' && change.refused !== undefined) as
-      | Extract<Change, { type: 'message.edit' }>
-      | undefined;
+      Extract<Change, { type: 'message.edit' }> | undefined;
   }
 
   /** @param heldMs for so long it can be taken back */

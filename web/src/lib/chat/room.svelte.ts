@@ -3,10 +3,10 @@ import type { Message, MyRoom, Person, Room } from '@chatapp/contracts';
 import { uuidv7 } from '@chatapp/contracts/light';
 import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, RoomFacts } from '#lib/core/protocol.ts';
-import { nameOf } from '#lib/people.ts';
 import { wordsFor } from '#lib/session/words.ts';
 import { toRows, type Row } from '#lib/timeline/rows.ts';
 import type { Changes } from './changes.svelte.ts';
+import { byRoleAndName } from './members.ts';
 import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
 import { Reading } from './reading.svelte.ts';
@@ -261,10 +261,4 @@ export class RoomView {
       this.#failed(error);
     }
   }
-}
-
-const rank = { owner: 0, moderator: 1, member: 2 };
-
-function byRoleAndName(a: RoomMember, b: RoomMember): number {
-  return rank[a.role] - rank[b.role] || nameOf(a.user).localeCompare(nameOf(b.user));
 }

@@ -95,7 +95,7 @@ export class MyChanges {
 
   /** There is a connection, or something new to send. */
   send(): void {
-    for (const { room } of [...this.#changes.values()]) if (!this.#sending.has(room)) void this.#sendOf(room);
+    for (const { room } of this.#changes.values()) if (!this.#sending.has(room)) void this.#sendOf(room);
   }
 
   /** One that was on its way has its number now. */

@@ -3,7 +3,9 @@ import type { Change } from '#lib/store/changes.ts';
 
 /** A message as it will be when what I want of it is done. */
 export function withChanges(message: Message, changes: readonly Change[], me: string): Message {
-  return message.deletedAt === undefined ? changes.reduce((before, change) => after(before, change, me), message) : message;
+  return message.deletedAt === undefined
+    ? changes.reduce((before, change) => after(before, change, me), message)
+    : message;
 }
 
 function after(message: Message, change: Change, me: string): Message {
@@ -18,8 +20,7 @@ function after(message: Message, change: Change, me: string): Message {
       return { ...message, pinnedAt: message.pinnedAt ?? at, pinnedBy: message.pinnedBy ?? me };
     case 'message.unpin':
       return unpinned;
-    case 'reaction.add':
-    case 'reaction.remove':
+    default:
       return { ...message, reactions: reactionsAfter(message, change, me) };
   }
 }
