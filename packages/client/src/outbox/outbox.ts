@@ -193,7 +193,14 @@ export class Outbox {
       queue = new RoomQueue({
         clock,
         random,
-        send: (messages) => this.#options.send(messages.map((message) => this.#toRequest(message))),
+        send: (messages) => {
+          const isGone = this.#options.send(messages.map(toRequest));
+          for (const { id } of isGone ? messages : []) {
+            const entry = this.#entries.get(id);
+            if (entry) entry.tried = true;
+          }
+          return isGone;
+        },
         failed: ({ id }, code) => {
           const entry = this.#entries.get(id);
           if (entry) this.#fail(entry, code);
@@ -210,16 +217,14 @@ export class Outbox {
     return queue;
   }
 
-  #toRequest({ id, room, body, replyTo }: PendingMessage): Request {
-    const entry = this.#entries.get(id);
-    if (entry) entry.tried = true;
-    return { type: 'message.send', id, room, body, ...(replyTo === undefined ? {} : { replyTo }) };
-  }
-
   #store(change: (storage: OutboxStorage) => Promise<void> | void): void {
     const { storage } = this.#options;
     if (storage) new Promise<void>((resolve) => resolve(change(storage))).catch(() => undefined);
   }
+}
+
+function toRequest({ id, room, body, replyTo }: PendingMessage): Request {
+  return { type: 'message.send', id, room, body, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 
 /** A promise whose rejection is no fault of the program where nobody looks at it: the message's status tells it too. */
