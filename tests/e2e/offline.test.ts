@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Message } from '@chatapp/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { logIn, openBrowser, picture, sitDown } from '../support/browser.ts';
+import { filesKept } from '../support/kept-files.ts';
 import { withPatchyStack } from '../support/patchy-stack.ts';
 import { register, type Peer } from '../support/peer.ts';
 
@@ -14,7 +15,11 @@ const browser = await openBrowser();
 const ann = await register(stack.url, 'ann');
 const bob = await register(stack.url, 'bob');
 
+/** More than a page: where the first of them is, is not on the device. */
+const UNREAD = 70;
+
 const test = suite('without a server');
+test.before.each(() => network.heal());
 test.after(async () => {
   await browser.close();
   await done();
@@ -45,7 +50,7 @@ const item = (page: Page, words: string): Locator => listOf(page).locator('li[da
 const bannerOf = (page: Page): Locator => page.getByRole('status').filter({ hasText: 'Try now' });
 const members = (page: Page): Locator => page.getByRole('list', { name: 'Members' });
 
-/** What a start without a server needs is kept: the app, and the messages and members of these rooms. */
+/** What is shown without a server is kept: the messages and members of these rooms. */
 async function isKept(page: Page, rooms: readonly string[]): Promise<void> {
   await page.evaluate(
     async ({ name, rooms }) => {
@@ -97,7 +102,7 @@ test('a room that was never opened is read, its members too; so is a thread that
   const root = await say(bob, opened, 'who comes along?');
   await say(bob, opened, 'the reply in the thread', root);
   await ann.call('PUT', `/api/rooms/${opened}/messages/${root}/pin`);
-  for (let number = 1; number <= 5; number++) await say(bob, never, `unread ${number}`);
+  for (let number = 1; number <= UNREAD; number++) await say(bob, never, `unread ${number}`);
   const { page, context, faults } = await sitDown(browser, url);
   await logIn(page, 'ann');
   await page.goto(`/rooms/${opened}`);
@@ -107,12 +112,13 @@ test('a room that was never opened is read, its members too; so is a thread that
   await page.getByRole('button', { name: 'Pinned messages' }).click();
   await page.getByRole('list', { name: 'Pinned messages' }).getByText('who comes along?').waitFor();
   await isKept(page, [opened, never]);
+  await filesKept(page);
 
   network.close();
   await bannerOf(page).waitFor();
   await page.reload();
   await linkTo(page, 'Never').click();
-  await listOf(page).getByText('unread 5').waitFor();
+  await listOf(page).getByText(`unread ${UNREAD}`).waitFor();
   await page.getByRole('button', { name: /^Members/ }).click();
   await members(page).getByText('@bob').waitFor();
   await picture(page, 'offline-never-opened');

@@ -1,3 +1,4 @@
+import { ApiError } from '@chatapp/client';
 import type { HttpAnswer, Message } from '@chatapp/contracts';
 import type { CoreLink } from '#lib/core/link.ts';
 import { ahead } from '#lib/store/limits.ts';
@@ -49,6 +50,19 @@ export class RoomHistory {
   /** Shows another part of the room. @throws ApiError */
   async go(place: Place): Promise<void> {
     this.#window = await this.#page(place, (page) => page);
+  }
+
+  /**
+   * Goes to what is new. Without a server that may not be here, and the newest be all that there is to read.
+   * @throws ApiError
+   */
+  async begin(around: number, orNewest: boolean): Promise<void> {
+    try {
+      await this.go({ around });
+    } catch (error) {
+      if (!orNewest || !(error instanceof ApiError) || error.code !== 'unreachable') throw error;
+      await this.go('newest');
+    }
   }
 
   /** Shows the messages around this one. @throws ApiError */

@@ -6,6 +6,7 @@ import type { MessageEvent, RoomFacts } from '#lib/core/protocol.ts';
 import { wordsFor } from '#lib/session/words.ts';
 import { toRows, type Row } from '#lib/timeline/rows.ts';
 import type { Changes } from './changes.svelte.ts';
+import type { Chat } from './chat.svelte.ts';
 import { byRoleAndName } from './members.ts';
 import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
@@ -17,12 +18,6 @@ import { RoomHistory } from './room-history.svelte.ts';
  * be found out.
  */
 export type RoomPhase = 'loading' | 'open' | 'outside' | 'missing' | 'failed';
-
-/** What all rooms of a page share. */
-interface Shared {
-  readonly people: People;
-  readonly changes: Changes;
-}
 
 /** One room, as its page shows it: what the core knows of it, and what only the page does. */
 export class RoomView {
@@ -47,7 +42,7 @@ export class RoomView {
   leaving = false;
 
   /** @param onread what has been read is told to the server */
-  constructor(id: string, me: Person, link: CoreLink, shared: Shared, onread: () => void = () => {}) {
+  constructor(id: string, me: Person, link: CoreLink, shared: Pick<Chat, 'people' | 'changes'>, onread = () => {}) {
     this.id = id;
     this.#me = me;
     this.#link = link;
@@ -153,9 +148,10 @@ export class RoomView {
     if (!this.history.known) this.#phase = 'loading';
     try {
       const opening = this.#link.call('open', this.id).then((facts) => facts && this.#opened(facts));
-      const members = this.#readMembers();
-      const going = around === undefined ? this.history.go('newest') : this.#goTo(around, at === undefined);
-      await Promise.all([opening, members, going]);
+      const going = around === undefined ? this.history.go('newest') : this.history.begin(around, at === undefined);
+      // Who is here keeps nobody waiting who wants to read.
+      this.#readMembers().catch(() => undefined);
+      await Promise.all([opening, going]);
       this.#phase = this.#facts?.refused === undefined ? 'open' : 'missing';
     } catch (error) {
       this.#failed(error);
@@ -173,16 +169,6 @@ export class RoomView {
 
   async loadMembers(): Promise<void> {
     if (this.#facts?.members === undefined) await this.#link.call('loadMembers', this.id);
-  }
-
-  /** Without a server what is new may not be here, and the newest be all that there is to read. */
-  async #goTo(around: number, orNewest: boolean): Promise<void> {
-    try {
-      await this.history.go({ around });
-    } catch (error) {
-      if (!orNewest || !(error instanceof ApiError) || error.code !== 'unreachable') throw error;
-      await this.history.go('newest');
-    }
   }
 
   async #readMembers(): Promise<void> {
