@@ -101,7 +101,7 @@ everywhere('without a network: a dialog that was never opened opens, the login p
 
   const stranger = await sitDown(browser, url, { size: 'phone', dark: true });
   await stranger.page.goto('/login');
-  await kept(stranger.page);
+  await filesKept(stranger.page);
   await stranger.context.setOffline(true);
   await stranger.page.reload();
   await stranger.page.getByRole('heading', { name: 'You are offline' }).waitFor();
