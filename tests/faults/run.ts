@@ -36,7 +36,7 @@ const turns = wanted > 0 ? Infinity : record.turns + Number(values.rounds);
 const goesOn = () => performance.now() < endsAt && (wanted === 0 || record.acknowledged < wanted);
 console.log(`seed ${record.seed}, ${rate} messages/s, ${faults.length} faults`);
 
-const lab = await startLab({ gateway: 2, 'chat-writer': 2, fanout: 2, auth: 2 });
+const lab = await startLab({ gateway: 2, 'chat-writer': 2, 'search-indexer': 2, fanout: 2, auth: 2 });
 try {
   for (; record.turns < turns && goesOn(); record.turns++) {
     const seed = record.seed + record.turns;

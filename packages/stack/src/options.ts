@@ -26,6 +26,8 @@ export interface StackOptions {
   migrate?: boolean;
   /** An administrator's URL of a MySQL that somebody else runs. */
   mysqlUrl?: string | undefined;
+  /** Ports of this machine by which single services reach that MySQL, such as those of proxies. */
+  mysqlPorts?: Partial<Record<ServiceName, number>>;
   redisUrl?: string | undefined;
   /** Of a private Redis, such as `256mb`. */
   redisMaxMemory?: string | undefined;

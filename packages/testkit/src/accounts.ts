@@ -1,4 +1,5 @@
 import type { Session } from '@chatapp/contracts';
+import { until } from './until.ts';
 
 /** One registered person with a token that is refreshed when it grows old. */
 export class Account {
@@ -17,18 +18,26 @@ export class Account {
   }
 
   /** Registers, trying again while the server is away, for at most `patienceMs`. */
-  static async register(baseUrl: string, username: string, patienceMs = 30_000): Promise<Account> {
+  static register(baseUrl: string, username: string, patienceMs = 30_000): Promise<Account> {
+    return Account.#enter(baseUrl, username, 'register', patienceMs);
+  }
+
+  /** Begins another session of somebody who has registered here. */
+  static login(baseUrl: string, username: string, patienceMs = 30_000): Promise<Account> {
+    return Account.#enter(baseUrl, username, 'login', patienceMs);
+  }
+
+  static async #enter(baseUrl: string, username: string, how: 'register' | 'login', patienceMs: number) {
     const deadline = Date.now() + patienceMs;
     for (;;) {
       const response = await fetch(
-        `${baseUrl}/api/auth/register`,
+        `${baseUrl}/api/auth/${how}`,
         post({ username, password: `password of ${username}` }),
       ).catch(() => undefined);
-      if (response?.status === 201)
-        return new Account(baseUrl, username, (await response.json()) as Session, cookieOf(response));
+      if (response?.ok) return new Account(baseUrl, username, (await response.json()) as Session, cookieOf(response));
       if (Date.now() > deadline)
         throw new Error(
-          `cannot register ${username}: ${response ? `${response.status} ${await response.text()}` : 'no answer'}`,
+          `cannot ${how} ${username}: ${response ? `${response.status} ${await response.text()}` : 'no answer'}`,
         );
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -57,9 +66,15 @@ export class Account {
   async logout(): Promise<boolean> {
     const response = await fetch(`${this.baseUrl}/api/auth/logout`, {
       method: 'POST',
+      signal: AbortSignal.timeout(5_000),
       headers: { cookie: this.#cookie, authorization: `Bearer ${this.#session.accessToken}` },
     });
     return response.status === 204;
+  }
+
+  /** The same, again and again until the server says so. */
+  async insistOnLogout(patienceMs: number): Promise<void> {
+    await until(() => this.logout().catch(() => false), patienceMs, `${this.username} has logged out`);
   }
 
   /** A call of the HTTP API as this person. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Bot } from './bot.ts';
-import type { Send } from './history.ts';
+import type { Edit, Send } from './history.ts';
+import { lookIn } from './devices.ts';
 import { pin, react } from './marks.ts';
-import { archiveAndOpen, changeRole, putOutAndIn } from './moderation.ts';
+import { archiveAndOpen, changeRole, leaveAndComeBack, putOutAndIn } from './moderation.ts';
 import type { Workload } from './workload.ts';
 
 /** More than this unanswered in a room, and a bot writes no more there: people do the same. */
@@ -17,7 +18,10 @@ const RARE_PER_SECOND = 3;
 /** What is done but rarely: each as often as the others. */
 const RARE: ((workload: Workload, bot: Bot, room: string) => Promise<void> | void)[] = [
   (_, bot) => bot.cut(),
+  ({ random }, bot) => bot.stall(random.int(300, 3_000)),
   putOutAndIn,
+  leaveAndComeBack,
+  lookIn,
   changeRole,
   archiveAndOpen,
   react,
@@ -36,7 +40,7 @@ export async function act(workload: Workload): Promise<void> {
   if (bot.waitingIn(room) >= MAX_WAITING) return;
   const dice = random.next();
   const rare = Math.min(0.004, RARE_PER_SECOND / rate) * RARE.length;
-  if (dice < 0.06) changeOwn(workload, bot, room);
+  if (dice < 0.06) await changeOwn(workload, bot, room);
   else if (dice < 0.1) await sendOverHttp(workload, bot, room);
   else if (dice < 0.1 + rare) await random.pick(RARE)(workload, bot, room);
   else
@@ -60,7 +64,7 @@ function someSeq({ random, history }: Workload, room: string): number | undefine
   return known.length > 0 ? random.pick(known).seq : undefined;
 }
 
-function changeOwn(workload: Workload, bot: Bot, room: string): void {
+async function changeOwn(workload: Workload, bot: Bot, room: string): Promise<void> {
   const { random, history } = workload;
   const mine = history.sends
     .slice(-REMEMBERED)
@@ -68,12 +72,33 @@ function changeOwn(workload: Workload, bot: Bot, room: string): void {
     .slice(-10);
   if (mine.length === 0) return;
   const { seq } = random.pick(mine);
-  const body = `edited ${randomUUID()}${random.next() < 0.2 ? ` @${random.pick(workload.bots).name}` : ''}`;
-  if (seq !== undefined) bot.change(room, seq, random.next() < 0.2 ? undefined : body);
+  const text = `edited ${randomUUID()}${random.next() < 0.2 ? ` @${random.pick(workload.bots).name}` : ''}`;
+  const body = random.next() < 0.2 ? undefined : text;
+  if (seq === undefined) return;
+  if (random.next() < 0.3) await changeOverHttp(workload, bot, { userId: bot.account.id, room, seq, body });
+  else bot.change(room, seq, body);
+}
+
+/** Without `body` a deletion. Asked again until it is answered; an answer to a repetition says nothing of the first try. */
+async function changeOverHttp(
+  { history }: Workload,
+  bot: Bot,
+  { body, ...change }: Pick<Edit, 'userId' | 'room' | 'seq'> & { body: string | undefined },
+): Promise<void> {
+  const edit: Edit = { ...change, outcome: 'pending', ...(body === undefined ? {} : { body }) };
+  history.edits.push(edit);
+  const method = body === undefined ? 'DELETE' : 'PATCH';
+  const path = `/api/rooms/${edit.room}/messages/${edit.seq}`;
+  const answer = await bot.account
+    .insist(method, path, body === undefined ? undefined : { body }, PATIENCE_MS)
+    .catch(() => undefined);
+  const rev = (answer?.body as { rev?: number } | undefined)?.rev;
+  if (answer && answer.status < 300) Object.assign(edit, { outcome: 'ok', ...(rev === undefined ? {} : { rev }) });
+  else edit.outcome = answer?.attempts === 1 ? 'refused' : 'unknown';
 }
 
 /** A message over HTTP, sent again with the same id until it is answered. Its order is its own: HTTP promises none between requests. */
-async function sendOverHttp({ history }: Workload, bot: Bot, room: string): Promise<void> {
+async function sendOverHttp({ history, witness }: Workload, bot: Bot, room: string): Promise<void> {
   const id = randomUUID();
   const body = `over HTTP ${id}`;
   const send: Send = {
@@ -99,6 +124,7 @@ async function sendOverHttp({ history }: Workload, bot: Bot, room: string): Prom
   else if (answer.status <= 201) {
     const { seq, rev } = answer.body as { seq: number; rev: number };
     Object.assign(send, { outcome: 'ok', seq, rev, settledAt, answers: [{ seq, rev }] });
+    witness.acknowledged(send, bot.account);
   } else Object.assign(send, { outcome: 'refused', code: String((answer.body as { code?: string }).code), settledAt });
 }
 

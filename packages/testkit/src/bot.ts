@@ -1,19 +1,12 @@
 import { errors, mayReconnect, type ErrorCode, type ServerEvent } from '@chatapp/contracts';
 import WebSocket from 'ws';
 import type { Account } from './accounts.ts';
+import type { BotOptions } from './bot-options.ts';
 import { Editor } from './editor.ts';
 import { Follower } from './follower.ts';
-import type { Edit, History, Reader, Send } from './history.ts';
+import type { Edit, Reader, Send } from './history.ts';
+import { seen } from './seen.ts';
 import { Sender } from './sender.ts';
-
-export interface BotOptions {
-  readonly wsUrl: string;
-  readonly account: Account;
-  readonly history: History;
-  readonly name: string;
-  /** From one try of a message to the next where no answer comes. */
-  readonly answerTimeoutMs?: number;
-}
 
 const QUIET_MS = 2_000;
 const DEAD_MS = 6_000;
@@ -210,6 +203,8 @@ export class Bot {
   }
 
   #receive(event: ServerEvent): void {
+    if (event.type === 'message.created' || event.type === 'message.updated')
+      this.#options.witness?.arrived(event.room, seen(event));
     if (event.type === 'welcome') this.#welcomed();
     else if (event.type === 'subscribed') this.#followers.get(event.room)?.subscribed(event);
     else if (event.type === 'resync') void this.#followers.get(event.room)?.heal();
@@ -222,7 +217,9 @@ export class Bot {
 
   #acknowledged({ id, room, seq, rev }: ServerEvent<'ack'>): void {
     this.#editor.acknowledged(id, rev);
-    if (room !== undefined && seq !== undefined) this.#senders.get(room)?.acknowledged(id, { seq, rev: rev ?? 0 });
+    if (room === undefined || seq === undefined) return;
+    const send = this.#senders.get(room)?.acknowledged(id, { seq, rev: rev ?? 0 });
+    if (send) this.#options.witness?.acknowledged(send, this.account);
   }
 
   #refused(id: string, code: string, room: string | undefined, retryAfterMs: number | undefined): void {

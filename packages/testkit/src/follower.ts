@@ -1,7 +1,7 @@
 import type { Changes, RoomEvent, ServerEvent } from '@chatapp/contracts';
 import type { Account } from './accounts.ts';
 import type { Detail, Observation, Reader } from './history.ts';
-import { detailOf, seen } from './seen.ts';
+import { detailOf, observationsOf } from './seen.ts';
 
 /** A bot's place in one room: what it has seen, up to which rev it knows everything, and how it heals a gap. */
 export class Follower {
@@ -108,7 +108,7 @@ export class Follower {
     const isFollowing = this.#position !== undefined && !this.#healing && !this.#refused;
     const jumps = isFollowing && rev > expected;
     if (jumps) this.#note({ kind: 'gap', expected, got: rev, at: performance.now() });
-    this.#see({ via: 'live', rev, type, ...detail });
+    this.#note({ kind: 'event', via: 'live', at: performance.now(), rev, type, ...detail });
     this.#highestLive = Math.max(this.#highestLive, rev);
     if (jumps) void this.heal();
     else if (isFollowing) this.#position = Math.max(this.position, rev);
@@ -144,15 +144,8 @@ export class Follower {
     this.#note({ kind: 'healed', head: this.#position ?? 0, at: performance.now() });
   }
 
-  #read({ changes = [], members = [] }: Pick<ServerEvent<'subscribed'>, 'changes' | 'members'>): void {
-    for (const message of changes)
-      this.#see({ via: 'changes', rev: message.rev, type: 'message', message: seen(message) });
-    for (const { user, role, rev } of members)
-      this.#see({ via: 'changes', rev, type: 'member', member: { userId: user.id, role } });
-  }
-
-  #see(event: { via: 'live' | 'changes'; rev: number; type: string } & Detail): void {
-    this.#note({ kind: 'event', at: performance.now(), ...event });
+  #read(changes: Pick<ServerEvent<'subscribed'>, 'changes' | 'members'>): void {
+    for (const observation of observationsOf(changes)) this.#note(observation);
   }
 
   #note(observation: Observation): void {

@@ -1,3 +1,5 @@
+import type { IndexView, Logout, LookUp, OwnRead, Trouble } from './looks.ts';
+
 /** What clients did and saw during a run: the input of the delivery checker. Times are milliseconds of one process's monotonic clock. */
 export interface History {
   sends: Send[];
@@ -12,6 +14,15 @@ export interface History {
   removals: Removal[];
   roleChanges: RoleChange[];
   archives: Archive[];
+  /** Samples of what senders read right after an acknowledgement. */
+  ownReads: OwnRead[];
+  /** Samples of what MySQL held right after something had arrived at a reader. */
+  lookUps: LookUp[];
+  logouts: Logout[];
+  /** What the index of messages holds at the end, where there is one. */
+  index: IndexView[];
+  /** What was broken on purpose, and when. */
+  troubles: Trouble[];
   /** Usernames by user id. */
   people: Map<string, string>;
   /** `<room> <user>` of those who were in the room all the time. */
@@ -22,6 +33,8 @@ export interface History {
   truth: Map<string, RoomTruth>;
   /** What HTTP tells of each room at the end, asked page by page. */
   http: Map<string, HttpView>;
+  /** The same as other members of the rooms are told it. */
+  otherViews: { readonly room: string; readonly userId: string; readonly view: HttpView }[];
 }
 
 /** One message as its sender lived it. `unknown` means that no answer came: it may have happened or not, but not both. */
@@ -76,6 +89,8 @@ export interface Reader {
   current: boolean;
   /** It was taken out, or no longer reads by its own will: nothing is expected of it. */
   left?: boolean;
+  /** Its session has ended, though it still listens. */
+  loggedOut?: boolean;
   readonly log: Observation[];
 }
 
@@ -129,7 +144,7 @@ export interface SeenMessage {
 export interface Removal {
   readonly userId: string;
   readonly room: string;
-  readonly reason: 'removed' | 'banned';
+  readonly reason: 'removed' | 'banned' | 'left';
   readonly invokedAt: number;
   /** When the removal was acknowledged, and the room's head then. */
   readonly at: number;
@@ -197,10 +212,16 @@ export function emptyHistory(): History {
     removals: [],
     roleChanges: [],
     archives: [],
+    ownReads: [],
+    lookUps: [],
+    logouts: [],
+    index: [],
+    troubles: [],
     people: new Map(),
     steady: new Set(),
     badges: [],
     truth: new Map(),
     http: new Map(),
+    otherViews: [],
   };
 }

@@ -37,12 +37,49 @@ export async function putOutAndIn(workload: Workload, bot: Bot, room: string): P
   history.removals.push(removal);
   await sleep(random.int(1_200, 2_500));
   await until(() => bot.isOut(room), TOLD_MS, 'they know').catch(() => (removal.untold = true));
-  bot.unfollow(room);
+  forget(workload, bot, room);
   removal.until = performance.now();
   if (reason === 'banned') await asOwner(workload, 'DELETE', `${room}/bans/${userId}`);
   await asOwner(workload, 'POST', `${room}/members`, { userId });
   memberships.get(bot)?.add(room);
   bot.follow(room);
+}
+
+/** Somebody goes of their own will, and comes again: by themselves into a public room, brought in by its owner into a private one. */
+export async function leaveAndComeBack(workload: Workload, bot: Bot, room: string): Promise<void> {
+  const { random, owner, history, memberships } = workload;
+  if (bot === owner) return;
+  const isPrivate = workload.rooms.some(({ id, isPrivate }) => id === room && isPrivate);
+  memberships.get(bot)?.delete(room);
+  const userId = bot.account.id;
+  history.steady.delete(`${room} ${userId}`);
+  const invokedAt = performance.now();
+  await asThemselves(bot, `${room}/leave`);
+  const at = performance.now();
+  const { head } = (await asOwner(workload, 'GET', `${room}/messages?limit=1`)) as { head: number };
+  // A public room may be read by whoever has left it.
+  const removal: Removal = { userId, room, reason: 'left', invokedAt, at, head };
+  if (isPrivate) history.removals.push(removal);
+  await sleep(random.int(600, 1_500));
+  if (isPrivate) await until(() => bot.isOut(room), TOLD_MS, 'they know').catch(() => (removal.untold = true));
+  forget(workload, bot, room);
+  removal.until = performance.now();
+  if (isPrivate) await asOwner(workload, 'POST', `${room}/members`, { userId });
+  else await asThemselves(bot, `${room}/join`);
+  memberships.get(bot)?.add(room);
+  bot.follow(room);
+}
+
+/** Of what somebody still hears of a room that they were out of, on any device, nothing is expected. */
+function forget({ devices }: Workload, bot: Bot, room: string): void {
+  bot.unfollow(room);
+  for (const { owner, reader } of devices) if (owner === bot) reader?.unfollow(room);
+}
+
+/** @throws where it is refused; a repetition may be, once the first try without an answer has done it */
+async function asThemselves({ account }: Bot, path: string): Promise<void> {
+  const { status, attempts, body } = await account.insist('POST', `/api/rooms/${path}`, undefined, PATIENCE_MS);
+  if (status >= 300 && attempts === 1) throw new Error(`POST ${path}: ${status} ${JSON.stringify(body)}`);
 }
 
 export async function changeRole(workload: Workload, bot: Bot, room: string): Promise<void> {

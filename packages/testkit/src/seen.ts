@@ -1,5 +1,5 @@
-import type { Message, RoomEvent } from '@chatapp/contracts';
-import type { Detail, SeenMessage } from './history.ts';
+import type { Message, RoomEvent, ServerEvent } from '@chatapp/contracts';
+import type { Detail, Observation, SeenMessage } from './history.ts';
 
 /** One person's reaction, as text. */
 export const reactionOf = (emoji: string, userId: string): string => `${emoji} ${userId}`;
@@ -52,4 +52,23 @@ export function detailOf(event: RoomEvent): Detail {
   if (event.type === 'member.left') return { member: { userId, role: null, reason: event.reason } };
   if (event.type === 'guest.banned') return { member: { userId, role: null, reason: 'banned' } };
   return { member: { userId, role: event.role } };
+}
+
+/** What a page of changes tells. */
+export function observationsOf({
+  changes = [],
+  members = [],
+}: Pick<ServerEvent<'subscribed'>, 'changes' | 'members'>): Observation[] {
+  const of = (rev: number, type: string, detail: Detail): Observation => ({
+    kind: 'event',
+    via: 'changes',
+    at: performance.now(),
+    rev,
+    type,
+    ...detail,
+  });
+  return [
+    ...changes.map((message) => of(message.rev, 'message', { message: seen(message) })),
+    ...members.map(({ user, role, rev }) => of(rev, 'member', { member: { userId: user.id, role } })),
+  ];
 }

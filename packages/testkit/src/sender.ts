@@ -71,12 +71,14 @@ export class Sender {
     this.#timer = setTimeout(() => this.push(), this.#answerTimeoutMs);
   }
 
-  acknowledged(id: string, numbers: { seq: number; rev: number }): void {
+  /** @returns the message, where this is its first answer. */
+  acknowledged(id: string, numbers: { seq: number; rev: number }): Send | undefined {
     const send = this.#all.get(id);
     send?.answers.push(numbers);
-    if (send?.outcome !== 'pending') return;
+    if (send?.outcome !== 'pending') return undefined;
     Object.assign(send, { outcome: 'ok', settledAt: performance.now(), ...numbers });
     this.#done(send);
+    return send;
   }
 
   refused(id: string, code: string, retryAfterMs?: number): void {

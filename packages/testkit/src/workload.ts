@@ -2,11 +2,15 @@ import { Account } from './accounts.ts';
 import { act } from './actions.ts';
 import { Bot } from './bot.ts';
 import { check, type Violation } from './checker/index.ts';
+import type { Device } from './devices.ts';
 import { emptyHistory, type History } from './history.ts';
+import { Poller } from './poller.ts';
 import { Random } from './random.ts';
+import { readIndex } from './search-index.ts';
 import { readHeads, readTruth } from './truth.ts';
-import { readBadges } from './http-view.ts';
+import { readBadges, readHttp } from './http-view.ts';
 import { until } from './until.ts';
+import { Witness } from './witness.ts';
 
 export interface WorkloadOptions {
   /** The entrance, `http://host:port`. */
@@ -18,6 +22,8 @@ export interface WorkloadOptions {
   readonly rooms: number;
   /** Messages a second, all bots together. */
   readonly rate: number;
+  /** Whether search-indexer runs: then the index has to be complete in the end. */
+  readonly indexed?: boolean;
 }
 
 export interface Outcome {
@@ -32,13 +38,15 @@ export interface Outcome {
   readonly late: readonly string[];
 }
 
+/** Rooms that somebody reads by polling: one public, one private. */
+const POLLED = 2;
 /** Settling takes a second or two; whoever is not done by then is named. */
 const LATE_MS = 5_000;
 
 /**
- * People in rooms, public and private, who talk, reply, name each other, edit, delete, lose their connection, are taken out or banned and let
- * in again, become moderators, find their room an archive for a moment; each writes down what it did and saw. The first one owns every
- * room and is never taken out.
+ * People in rooms, public and private, who talk, reply, name each other, edit, delete, lose their connection, stop reading for a while, go and
+ * come again, are taken out or banned and let in again, become moderators, find their room an archive for a moment, look in from other devices
+ * and log out there; each writes down what it did and saw. The first one owns every room and is never taken out; it also polls two of them.
  */
 export class Workload {
   readonly history: History = emptyHistory();
@@ -49,6 +57,10 @@ export class Workload {
   readonly memberships = new Map<Bot, Set<string>>();
   /** Rooms that are archives now. */
   readonly archives = new Set<string>();
+  /** Further clients of the same people, which come when all is under way. */
+  readonly devices: Device[] = [];
+  readonly witness: Witness;
+  #pollers: Poller[] = [];
   readonly #options: WorkloadOptions;
   #timer: NodeJS.Timeout | undefined;
   /** The first sends, all of which are settled, and how many of them were acknowledged: nobody counts a long history again and again. */
@@ -59,6 +71,11 @@ export class Workload {
   constructor(options: WorkloadOptions) {
     this.#options = options;
     this.random = new Random(options.seed);
+    this.witness = new Witness(this.history, options.mysqlUrl);
+  }
+
+  get wsUrl(): string {
+    return `${this.#options.url.replace('http', 'ws')}/ws`;
   }
 
   get owner(): Bot {
@@ -70,11 +87,12 @@ export class Workload {
   /** Registers everybody, makes the rooms, brings everybody in, connects and subscribes. */
   async prepare(): Promise<void> {
     const { url, bots, rooms, seed } = this.#options;
+    const { history, witness, wsUrl } = this;
     for (let index = 0; index < bots; index++) {
       const name = `bot${seed}x${index}`;
       const account = await Account.register(url, name);
-      this.history.people.set(account.id, name);
-      this.bots.push(new Bot({ wsUrl: `${url.replace('http', 'ws')}/ws`, account, history: this.history, name }));
+      history.people.set(account.id, name);
+      this.bots.push(new Bot({ wsUrl, account, history, name, witness }));
     }
     for (let index = 0; index < rooms; index++) {
       const isPrivate = index % 2 === 1;
@@ -126,6 +144,8 @@ export class Workload {
   }
 
   start(): void {
+    this.#pollers = this.rooms.slice(0, POLLED).map(({ id }) => new Poller(this.owner.account, id, this.history));
+    for (const poller of this.#pollers) void poller.run();
     const tickMs = 20;
     let due = 0;
     this.#timer = setInterval(() => {
@@ -167,16 +187,21 @@ export class Workload {
       () => undefined,
     );
     const heads = await readHeads(ids, mysqlUrl);
-    await until(() => this.bots.every((bot) => bot.knows(heads)), patienceMs, 'every reader current').catch(
+    const readers = [...this.#readers, ...this.#pollers];
+    await until(() => readers.every((reader) => reader.knows(heads)), patienceMs, 'every reader current').catch(
       () => undefined,
     );
     const recoveryMs = performance.now() - began;
     clearTimeout(look);
     // What is delivered twice, or after a removal, shows a little later.
     await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const reader of [...this.bots, ...this.devices.flatMap(({ reader }) => reader ?? []), ...this.#pollers])
+      reader.stop();
+    await this.witness.stop();
     await readTruth(this.history, ids, mysqlUrl, this.owner.account);
     for (const { account } of this.bots) await readBadges(this.history, account);
-    for (const bot of this.bots) bot.stop();
+    await this.#readAsOthers();
+    if (this.#options.indexed) await readIndex(this.history, mysqlUrl, this.owner.account, this.random);
     const count = (outcome: string) => this.history.sends.filter((send) => send.outcome === outcome).length;
     return {
       violations: check(this.history),
@@ -189,6 +214,20 @@ export class Workload {
     };
   }
 
+  /** Those of whom it is expected that they know everything in the end. */
+  get #readers(): Bot[] {
+    return [...this.bots, ...this.devices.flatMap(({ stays, reader }) => (stays && reader ? reader : []))];
+  }
+
+  /** Each room once more, as one of its other members is told it. */
+  async #readAsOthers(): Promise<void> {
+    for (const [place, { id: room }] of this.rooms.entries()) {
+      const members = this.bots.filter((bot) => bot !== this.owner && this.memberships.get(bot)?.has(room));
+      const account = members[place % Math.max(1, members.length)]?.account;
+      if (account) this.history.otherViews.push({ room, userId: account.id, view: await readHttp(account, room) });
+    }
+  }
+
   async #waitingFor(): Promise<string[]> {
     const heads = await readHeads(
       this.rooms.map((room) => room.id),
@@ -196,7 +235,7 @@ export class Workload {
     ).catch(() => new Map<string, number>());
     return [
       ...(this.#open.size > 0 ? [`${this.#open.size} acts go on`] : []),
-      ...this.bots.flatMap((bot) => bot.waits(heads)),
+      ...this.#readers.flatMap((bot) => bot.waits(heads)),
     ];
   }
 }

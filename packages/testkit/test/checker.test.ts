@@ -1,107 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { check, emptyHistory, type History, type Reader, type RoomTruth, type Send } from '../src/index.ts';
-
-/** Two people, one room, five messages, one reader that saw all of them live: nothing to complain about. */
-function healthy(): History {
-  const history = emptyHistory();
-  const messages = [1, 2, 3, 4, 5].map((seq) => ({
-    seq,
-    rev: seq + 1,
-    id: `id-${seq}`,
-    sender: seq % 2 ? 'ann' : 'bob',
-    body: seq === 4 ? 'hear, @ann' : `text ${seq}`,
-    deleted: false,
-    ...(seq === 3 ? { replyTo: 2, root: 2, threadNo: 1 } : {}),
-    ...(seq === 4 ? { mentions: ['ann'] } : {}),
-    ...(seq === 5 ? { reactions: ['👍 bob'], pinned: true as const } : {}),
-  }));
-  history.people = new Map(['ann', 'bob', 'carl'].map((name) => [name, name]));
-  history.steady = new Set(['room ann', 'room bob', 'room carl']);
-  history.badges = [{ userId: 'ann', room: 'room', readSeq: 1, mentionSeqs: [4] }];
-  history.marks = [
-    { userId: 'bob', room: 'room', seq: 5, emoji: '👍', outcome: 'ok' },
-    { userId: 'ann', room: 'room', seq: 5, outcome: 'ok' },
-  ];
-  history.roleChanges = [{ room: 'room', userId: 'bob', role: 'moderator', rev: 7 }];
-  history.archives = [{ room: 'room', lastSeq: 5, lastSeqAfter: 5 }];
-  history.sends = messages.map((message): Send => ({
-    client: message.sender,
-    userId: message.sender,
-    room: 'room',
-    id: message.id,
-    order: message.seq,
-    transport: 'ws',
-    body: message.body,
-    ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
-    invokedAt: message.seq * 10,
-    settledAt: message.seq * 10 + 5,
-    attempts: 1,
-    outcome: 'ok',
-    seq: message.seq,
-    rev: message.rev,
-    answers: [{ seq: message.seq, rev: message.rev }],
-  }));
-  history.truth.set('room', {
-    lastSeq: 5,
-    lastRev: 8,
-    messages,
-    otherRevs: [1, 7, 8],
-    members: [
-      { userId: 'ann', role: 'owner', isActive: true, rev: 1 },
-      { userId: 'bob', role: 'moderator', isActive: true, rev: 7 },
-    ],
-  });
-  history.http.set('room', {
-    history: messages.map((message) => (message.seq === 2 ? { ...message, replies: 1 } : { ...message })),
-    head: 8,
-    changes: structuredClone(messages),
-    upTo: 8,
-    members: new Map([
-      ['ann', 'owner'],
-      ['bob', 'moderator'],
-    ]),
-  });
-  history.readers.push({
-    client: 'carl',
-    userId: 'carl',
-    room: 'room',
-    current: true,
-    log: [
-      { kind: 'subscribed', head: 1, whole: true, at: 0 },
-      ...messages.map((message) => ({
-        kind: 'event' as const,
-        via: 'live' as const,
-        rev: message.rev,
-        type: 'message.created',
-        at: message.seq * 10 + 6,
-        message: { ...message },
-      })),
-      {
-        kind: 'event',
-        via: 'live',
-        rev: 7,
-        type: 'member.updated',
-        at: 57,
-        member: { userId: 'bob', role: 'moderator' },
-      },
-      { kind: 'event', via: 'live', rev: 8, type: 'room.updated', at: 58, archived: true },
-    ],
-  });
-  return history;
-}
-
-const at = <Item>(items: readonly Item[], index: number): Item => {
-  const item = items.at(index);
-  if (item === undefined) throw new RangeError(`no item ${index}`);
-  return item;
-};
-const send = (history: History, seq: number): Send => at(history.sends, seq - 1);
-const reader = (history: History): Reader => at(history.readers, 0);
-const truth = (history: History): RoomTruth => at([...history.truth.values()], 0);
-
-const removal = { userId: 'carl', room: 'room', reason: 'banned' as const, invokedAt: 24 };
-const out = (reason: string) => ({ userId: 'carl', role: null, reason });
+import { check, type History } from '../src/index.ts';
+import { at, healthy, out, reader, removal, send, truth } from './healthy.ts';
 
 const checker = suite('delivery checker');
 
@@ -179,6 +79,17 @@ const planted: Record<string, (history: History) => void> = {
       member: out('removed'),
     });
   },
+  'never-answered': (history) => Object.assign(send(history, 5), { outcome: 'unknown', attempts: 9 }),
+  'own-unreadable': (history) => Object.assign(at(history.ownReads, 0), { found: [] }),
+  'before-commit': (history) => Object.assign(at(history.lookUps, 0), { foundRev: 2 }),
+  'after-logout': (history) => {
+    history.troubles = [];
+    Object.assign(at(reader(history).log, -1), { at: 2_031 });
+  },
+  'recovery-late': (history) => Object.assign(at(history.troubles, 0), { backMs: 15_001 }),
+  'index-behind': (history) => Object.assign(at(history.index, 0), { rev: 7 }),
+  'index-misses': (history) =>
+    Object.assign(at(history.index, 0), { searches: [{ q: '"text 2"', seq: 2, found: [3] }] }),
   'removal-untold': (history) => void history.removals.push({ ...removal, at: 60, head: 9, untold: true }),
 };
 
@@ -222,6 +133,37 @@ checker('finds what follows the word of a removal', () => {
   );
 });
 
+checker(
+  'finds an own message that its steady sender was not allowed to read, and one that was not there at all',
+  () => {
+    const history = healthy();
+    Object.assign(at(history.ownReads, 0), { status: 403, found: [] });
+    const names = () => check(history).map((violation) => violation.check);
+    assert.equal(names(), ['own-unreadable']);
+    history.steady.delete('room bob');
+    assert.equal(names(), [], 'who was out for a while may have been so just then');
+    Object.assign(at(history.lookUps, 0), { foundRev: undefined });
+    assert.equal(names(), ['before-commit']);
+  },
+);
+
+checker('gives the word of a log-out as long as what is broken holds it up, and no longer', () => {
+  const history = healthy();
+  const last = at(reader(history).log, -1);
+  Object.assign(last, { at: 15_000 });
+  assert.equal(check(history), [], 'a gateway was killed just before');
+  Object.assign(last, { at: 15_100 });
+  assert.equal(
+    check(history).map((violation) => violation.check),
+    ['after-logout'],
+  );
+  Object.assign(last, { rev: 5 });
+  assert.not.ok(
+    check(history).some((violation) => violation.check === 'after-logout'),
+    'what happened before may be on its way for long',
+  );
+});
+
 checker('takes an unanswered message either way', () => {
   const history = healthy();
   Object.assign(send(history, 5), { outcome: 'unknown' });
@@ -241,6 +183,23 @@ checker('accepts a jump that the reader healed from changes', () => {
   );
   history.mayLoseEvents = true;
   assert.equal(check(history), []);
+});
+
+checker('accepts that one who is put out jumps to the word of it', () => {
+  const history = healthy();
+  const { log } = reader(history);
+  log.splice(3, Infinity, { kind: 'gap', expected: 4, got: 6, at: 55 }, { kind: 'event', via: 'live', rev: 6, type: 'member.left', at: 55, member: out('banned') }); // prettier-ignore
+  Object.assign(reader(history), { current: false, left: true });
+  history.removals.push({ ...removal, invokedAt: 50, at: 54, head: 6 });
+  assert.equal(check(history), []);
+});
+
+checker('expects no order of a message that was given up after one of several attempts was refused', () => {
+  const history = healthy();
+  Object.assign(send(history, 3), { order: 0, outcome: 'refused', code: 'room_archived', attempts: 2, answers: [] });
+  assert.equal(check(history), []);
+  Object.assign(send(history, 3), { outcome: 'unknown' });
+  assert.ok(check(history).some((violation) => violation.check === 'sender-order'));
 });
 
 checker.run();

@@ -1,25 +1,21 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repoRoot } from '@chatapp/stack';
 import { catalogue, mutants } from '../src/index.ts';
+import { checkNames, namesIn } from './check-names.ts';
 
 const page = readFileSync(join(repoRoot, 'docs/guarantees.md'), 'utf8');
 const text = page.replaceAll(/\s+/g, ' ');
 const guarantees = suite('docs/guarantees.md');
-
-const namesIn = (pattern: string, name: RegExp): string[] =>
-  globSync(pattern, { cwd: repoRoot }).flatMap((file) =>
-    Array.from(readFileSync(join(repoRoot, file), 'utf8').matchAll(name), ([, found = '']) => found),
-  );
 
 const missing = (names: readonly string[], quoted: boolean): string[] => [
   ...new Set(names.filter((name) => !text.includes(quoted ? `\`${name}\`` : name))),
 ];
 
 guarantees('names every check of the delivery checker', () => {
-  const names = namesIn('packages/testkit/src/checker/*.ts', /(?:check: |\b(?:of|report)\(\s*)'([a-z-]+)'/g);
+  const names = checkNames();
   assert.ok(names.length > 20);
   assert.equal(missing(names, true), []);
 });
@@ -31,7 +27,7 @@ guarantees('names every check of verify', () => {
 });
 
 guarantees('names every fault and every mutant', () => {
-  const faults = catalogue.map(({ name }) => name.replace(/ (auth|gateway|chat-writer|fanout)$/, ''));
+  const faults = catalogue.map(({ name }) => name.replace(/ (auth|gateway|chat-writer|search-indexer|fanout)$/, ''));
   assert.equal(missing(faults, true), []);
   assert.equal(
     missing(

@@ -1,5 +1,6 @@
 import type { Upstream } from '../entrance/render.ts';
 import type { StackOptions } from '../options.ts';
+import { addressing } from '../stores/mysql-server.ts';
 import { Fleet, type FleetOptions, type Instance } from './fleet.ts';
 import { defaultScale, type ServiceName } from './specs.ts';
 
@@ -18,8 +19,11 @@ export class Fleets {
     const fleets = new Map<ServiceName, Fleet>();
     for (const service of services) {
       const env = { ...options.env, ...options.serviceEnv?.[service] };
+      const port = options.mysqlPorts?.[service];
+      const { context } = shared;
       const fleet = new Fleet({
         ...shared,
+        context: port === undefined ? context : { ...context, mysql: addressing('127.0.0.1', port) },
         service,
         env,
         entry: options.entries?.[service],

@@ -1,12 +1,15 @@
-import type { History } from '../history.ts';
+import type { History, HttpView } from '../history.ts';
 import { same } from '../seen.ts';
 import { checkMentions, checkThreads } from './links.ts';
 import { checkMarks } from './marks.ts';
 import { checkArchives, checkMembers } from './members.ts';
 import { checkNumbers } from './numbers.ts';
 import { checkReaders } from './readers.ts';
+import { checkIndex } from './search.ts';
 import { checkOrder, checkSends } from './sends.ts';
+import { checkLogouts, checkRecovery } from './times.ts';
 import type { Violation } from './violation.ts';
+import { checkWitnessed } from './witnessed.ts';
 
 export type { Violation } from './violation.ts';
 
@@ -23,13 +26,18 @@ export function check(history: History): Violation[] {
     ...checkMarks(history),
     ...checkMembers(history),
     ...checkArchives(history),
+    ...checkWitnessed(history),
+    ...checkLogouts(history),
+    ...checkRecovery(history),
+    ...checkIndex(history),
   ];
 }
 
-/** History and `changes since 0` over HTTP tell the same as MySQL. */
+/** History and `changes since 0` over HTTP tell the same as MySQL, whoever asks. */
 function checkHttp(history: History): Violation[] {
   const found: Violation[] = [];
-  for (const [room, view] of history.http) {
+  const views: [string, HttpView][] = [...history.http, ...history.otherViews.map(({ room, view }) => [room, view] as [string, HttpView])]; // prettier-ignore
+  for (const [room, view] of views) {
     const truth = history.truth.get(room);
     if (!truth) continue;
     for (const [name, messages] of [

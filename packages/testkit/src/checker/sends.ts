@@ -28,13 +28,23 @@ export function checkSends(history: History): Violation[] {
       found.push(of('refused-appears', send, `refused with ${send.code}, and yet it is there`));
     if (row && row.sender !== send.userId) found.push(of('wrong-sender', send, `kept as sent by ${row.sender}`));
   }
-  found.push(...checkEdits(history));
+  found.push(...checkAnswers(history), ...checkEdits(history));
   const known = new Set(history.sends.map((send) => send.id));
   for (const [room, truth] of history.truth)
     for (const message of truth.messages)
       if (!known.has(message.id))
         found.push({ check: 'from-nowhere', room, what: 'a message that nobody sent', evidence: [message] });
   return found;
+}
+
+/** So often a message that has no answer was asked about in vain: for a quarter of a minute, over connections that lived. */
+const IN_VAIN = 5;
+
+/** Nothing is dropped silently. What has no answer was asked for again until long after all faults had healed. */
+function checkAnswers(history: History): Violation[] {
+  return history.sends
+    .filter(({ outcome, attempts, transport }) => outcome === 'unknown' && attempts >= IN_VAIN && transport === 'ws')
+    .map((send) => of('never-answered', send, `sent ${send.attempts} times, and nobody ever answered`));
 }
 
 /** An acknowledged change is kept, unless a later one (by rev) took its place. */
@@ -47,12 +57,14 @@ function checkEdits(history: History): Violation[] {
     ]),
   );
   for (const edit of history.edits) {
-    if (edit.outcome !== 'ok' || edit.rev === undefined) continue;
+    if (edit.outcome !== 'ok') continue;
     const row = kept.get(edit.room)?.get(edit.seq);
+    // A deletion is for good, and over HTTP its answer names no rev.
     const isKept =
       row &&
-      (row.rev > edit.rev ||
-        (row.rev === edit.rev && (edit.body === undefined ? row.deleted : row.body === edit.body)));
+      (edit.body === undefined
+        ? row.deleted && row.rev >= (edit.rev ?? 0)
+        : row.rev > (edit.rev ?? 0) || (row.rev === edit.rev && row.body === edit.body));
     if (!isKept)
       found.push({
         check: 'edit-lost',
@@ -72,7 +84,8 @@ export function checkOrder(history: History): Violation[] {
     let last: { send: Send; seq: number } | undefined;
     for (const send of sends.toSorted((a, b) => a.order - b.order)) {
       const seq = kept.get(send.room)?.get(send.id)?.seq;
-      if (seq === undefined) continue;
+      // Given up after a refusal, while another attempt was on its way: it may come at any time.
+      if (seq === undefined || (send.outcome === 'refused' && send.attempts > 1)) continue;
       if (last && seq < last.seq)
         found.push({
           ...of('sender-order', send, `sent after ${last.send.id}, numbered before it`),

@@ -30,7 +30,7 @@ export interface Round {
   readonly backMs: number;
   /** Gateways that were forgotten since they were silent for too long. */
   readonly lostInboxes: number;
-  /** Whether nothing was violated, everything was answered, and the flow came back each time. */
+  /** Whether nothing was violated, everything was answered, and the flow came back each time (soon: `recovery-late`). */
   readonly isWhole: boolean;
 }
 
@@ -67,32 +67,43 @@ async function runRound(
   const began = performance.now();
   const { url } = lab.stack;
   const mysqlUrl = lab.stores.mysql.adminUrl;
-  const workload = new Workload({ url, mysqlUrl, seed: seed * 1_000 + number, bots: 10, rooms: 10, rate });
+  const workload = new Workload({
+    url,
+    mysqlUrl,
+    seed: seed * 1_000 + number,
+    bots: 10,
+    rooms: 10,
+    rate,
+    indexed: true,
+  });
   await workload.prepare();
   const lostBefore = await lab.lostInboxes();
   workload.start();
+  const { troubles } = workload.history;
   let isBack = await flows(workload, rate);
-  let backMs = 0;
   for (const step of steps) {
     const before = workload.acknowledged;
+    const from = performance.now();
     await Promise.all(step.map((fault) => fault.run(lab, random)));
-    const healedAt = performance.now();
+    const to = performance.now();
     isBack &&= await flows(workload, rate);
-    backMs = Math.max(backMs, performance.now() - healedAt);
+    troubles.push({ what: nameOf(step), from, to, backMs: performance.now() - to });
     isBack &&= await acknowledges(workload, before + perStep, STEP_PATIENCE_MS);
   }
   const lostInboxes = (await lab.lostInboxes()) - lostBefore;
   workload.history.mayLoseEvents = lostInboxes > 0 || steps.some((step) => step.some((fault) => fault.losesEvents));
   const outcome = await workload.settle();
   return {
-    faults: steps.map((step) => step.map((fault) => fault.name).join(' + ')),
+    faults: steps.map(nameOf),
     seconds: (performance.now() - began) / 1_000,
     outcome,
-    backMs,
+    backMs: Math.max(0, ...troubles.map(({ backMs }) => backMs)),
     lostInboxes,
     isWhole: isBack && outcome.violations.length === 0 && outcome.unknown === 0,
   };
 }
+
+const nameOf = (step: readonly Fault[]): string => step.map((fault) => fault.name).join(' + ');
 
 /** Whether messages are acknowledged again soon. */
 const flows = (workload: Workload, rate: number): Promise<boolean> =>

@@ -26,11 +26,11 @@ export const faultsOf = (
 ): Fault[] => faults.map((fault) => ({ ...fault, kind: fault.name, area }));
 
 /** The same fault for each of several services. */
-export const eachService = (
+export const eachService = <Service extends FaultyService>(
   area: Area,
   kind: string,
-  services: readonly FaultyService[],
-  run: (lab: Lab, service: FaultyService, random: Random) => Promise<void>,
+  services: readonly Service[],
+  run: (lab: Lab, service: Service, random: Random) => Promise<void>,
   options: Pick<Fault, 'needsRoot'> = {},
 ): Fault[] =>
   services.map((service) => ({

@@ -6,15 +6,20 @@ import type { Mutant } from '../mutants/catalogue.ts';
 import { FaultProxy } from '../proxy.ts';
 import { labPrefix, mountSmallDisk, sweepDisks, type SmallDisk } from './small-disk.ts';
 
-export const SERVICES = ['auth', 'gateway', 'chat-writer', 'fanout'] as const satisfies readonly ServiceName[];
+export const SERVICES = ['auth', 'gateway', 'chat-writer', 'search-indexer', 'fanout'] as const satisfies readonly ServiceName[]; // prettier-ignore
 /** Those that live by reading streams. */
-export const STREAMING = ['gateway', 'chat-writer', 'fanout'] as const satisfies readonly FaultyService[];
+export const STREAMING = ['gateway', 'chat-writer', 'search-indexer', 'fanout'] as const satisfies readonly FaultyService[]; // prettier-ignore
+/** Those that keep something in MySQL. */
+export const STORING = ['auth', 'chat-writer', 'search-indexer'] as const satisfies readonly FaultyService[];
 export type FaultyService = (typeof SERVICES)[number];
+export type StoringService = (typeof STORING)[number];
 
 /** Limits that a test's thousands of people behind one address, and bots that make up for an outage, would run into. */
 const GENEROUS: Partial<Record<FaultyService, Record<string, string>>> = {
   auth: { REGISTRATIONS_PER_HOUR_PER_ADDRESS: '0', LOGIN_FAILURES_PER_ADDRESS: '0' },
   gateway: { REQUESTS_PER_SECOND: '100000', REQUEST_BURST: '100000' },
+  // What was lost on the way to the index is found while somebody still waits for it.
+  'search-indexer': { SWEEP_MS: '2000' },
 };
 
 /** A stack whose every road to a store goes through a proxy that can be broken: one for each service and store. */
@@ -24,7 +29,7 @@ export interface Lab {
   readonly stores: Stack['stores'];
   readonly redisDir: string;
   readonly redis: Readonly<Record<FaultyService, FaultProxy>>;
-  readonly mysql: FaultProxy;
+  readonly mysql: Readonly<Record<StoringService, FaultProxy>>;
   /** Where Redis writes; undefined where this process may not mount. */
   readonly redisDisk: SmallDisk | undefined;
   /** How often a gateway has found its inbox gone: fanout deletes it of one that it has not heard of for too long. */
@@ -71,15 +76,22 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
       proxies[service] = proxy;
       serviceEnv[service] = { REDIS_URL: through(redis.redisUrl, proxy.port), ...GENEROUS[service] };
     }
-    const mysqlProxy = await FaultProxy.listen({ host: '127.0.0.1', port: mysql.port });
-    undo.push(() => mysqlProxy.stop());
+    const mysqlProxies = {} as Record<StoringService, FaultProxy>;
+    const mysqlPorts: Partial<Record<ServiceName, number>> = {};
+    for (const service of STORING) {
+      const proxy = await FaultProxy.listen({ host: '127.0.0.1', port: mysql.port });
+      undo.push(() => proxy.stop());
+      mysqlProxies[service] = proxy;
+      mysqlPorts[service] = proxy.port;
+    }
     const isOfSource = mutant !== undefined && 'edits' in mutant;
     const stack = await startStack({
       dataDir: join(dataDir, 'services'),
       services: SERVICES,
       scale,
       port: 'random',
-      mysqlUrl: through(mysql.adminUrl, mysqlProxy.port),
+      mysqlUrl: mysql.adminUrl,
+      mysqlPorts,
       redisUrl: redis.redisUrl,
       env: {
         CLOCK_DIR: clockDir,
@@ -100,7 +112,7 @@ export async function startLab(scale: Scale, { mutant }: LabOptions = {}): Promi
       lostInboxes: () => countLines(stack.logDir, 'gateway', 'inbox was lost'),
       setClock: (service, index, offsetMs) => writeFile(join(clockDir, `${service}-${index}`), String(offsetMs)),
       redis: proxies,
-      mysql: mysqlProxy,
+      mysql: mysqlProxies,
       stop,
     };
   } catch (error) {

@@ -1,96 +1,88 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionOf } from '@chatapp/contracts';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
-import { BEYOND_LEASE_MS, faultsOf, type Fault } from './fault.ts';
-import type { Lab } from './lab.ts';
+import { BEYOND_LEASE_MS, eachService, faultsOf, type Fault } from './fault.ts';
+import { STORING, type Lab } from './lab.ts';
 import { dropPackets } from './packets.ts';
 
-/** What happens to MySQL, and between it and those who use it. */
-export const mysqlFaults: readonly Fault[] = faultsOf('mysql', [
-  { name: 'cut from MySQL', run: async (lab) => lab.mysql.cut() },
-  {
-    name: 'no way to MySQL',
-    async run(lab) {
-      lab.mysql.close();
-      await sleep(4_000);
-      lab.mysql.heal();
+/** What happens between one service and MySQL, and to MySQL itself. */
+export const mysqlFaults: readonly Fault[] = [
+  ...eachService('mysql', 'cut from MySQL', STORING, async (lab, service) => lab.mysql[service].cut()),
+  ...eachService('mysql', 'no way to MySQL', STORING, async (lab, service) => {
+    lab.mysql[service].close();
+    await sleep(4_000);
+    lab.mysql[service].heal();
+  }),
+  ...eachService('mysql', 'half-open to MySQL', STORING, async (lab, service) => {
+    lab.mysql[service].flow('hold', 'hold');
+    await sleep(BEYOND_LEASE_MS);
+    lab.mysql[service].heal();
+  }),
+  // What was asked happens; that it has happened nobody hears, ever.
+  ...eachService('mysql', 'one-way to MySQL', STORING, async (lab, service) => {
+    lab.mysql[service].flow('pass', 'hold');
+    await sleep(BEYOND_LEASE_MS);
+    lab.mysql[service].cut();
+    lab.mysql[service].heal();
+  }),
+  ...eachService('mysql', 'forgotten by MySQL', STORING, async (lab, service) => lab.mysql[service].abandon()),
+  ...eachService(
+    'mysql',
+    'packets to MySQL dropped',
+    STORING,
+    async (lab, service) => dropPackets(lab.mysql[service].port, BEYOND_LEASE_MS),
+    { needsRoot: true },
+  ),
+  ...eachService('mysql', 'slow MySQL', STORING, async (lab, service) => {
+    lab.mysql[service].flow({ delayMs: 100 }, { delayMs: 100 });
+    await sleep(3_000);
+    lab.mysql[service].heal();
+    lab.mysql[service].cut();
+  }),
+  ...faultsOf('mysql', [
+    {
+      name: 'MySQL asleep',
+      async run(lab) {
+        lab.stores.mysql.pause();
+        await sleep(BEYOND_LEASE_MS);
+        lab.stores.mysql.resume();
+      },
     },
-  },
-  {
-    name: 'half-open to MySQL',
-    async run(lab) {
-      lab.mysql.flow('hold', 'hold');
-      await sleep(BEYOND_LEASE_MS);
-      lab.mysql.heal();
+    {
+      name: 'MySQL killed in the middle of commits',
+      async run(lab) {
+        await lab.stores.mysql.kill('SIGKILL');
+        await sleep(1_000);
+        await lab.stores.mysql.start();
+      },
     },
-  },
-  {
-    // What was asked happens; that it has happened nobody hears, ever.
-    name: 'one-way to MySQL',
-    async run(lab) {
-      lab.mysql.flow('pass', 'hold');
-      await sleep(BEYOND_LEASE_MS);
-      lab.mysql.cut();
-      lab.mysql.heal();
+    {
+      name: 'MySQL out of connections',
+      async run(lab) {
+        await withMysql(lab, async (connection) => {
+          const [rows] = await connection.query<RowDataPacket[]>("SHOW VARIABLES LIKE 'max_connections'");
+          await connection.query('SET GLOBAL max_connections = 10');
+          for (const service of STORING) lab.mysql[service].cut();
+          await sleep(3_000);
+          await connection.query(`SET GLOBAL max_connections = ${Number(rows[0]?.['Value'])}`);
+        });
+      },
     },
-  },
-  { name: 'forgotten by MySQL', run: async (lab) => lab.mysql.abandon() },
-  {
-    name: 'packets to MySQL dropped',
-    needsRoot: true,
-    run: async (lab) => dropPackets(lab.mysql.port, BEYOND_LEASE_MS),
-  },
-  {
-    name: 'slow MySQL',
-    async run(lab) {
-      lab.mysql.flow({ delayMs: 100 }, { delayMs: 100 });
-      await sleep(3_000);
-      lab.mysql.heal();
-      lab.mysql.cut();
+    {
+      name: 'rows locked by somebody else',
+      async run(lab) {
+        await withMysql(lab, async (connection) => {
+          const rooms = (await newestRooms(connection)).slice(0, 3);
+          await connection.query('START TRANSACTION');
+          await connection.query('SELECT id FROM chatapp_chat.rooms WHERE id IN (?) FOR UPDATE', [rooms]);
+          await sleep(2_500);
+          await connection.query('ROLLBACK');
+        });
+      },
     },
-  },
-  {
-    name: 'MySQL asleep',
-    async run(lab) {
-      lab.stores.mysql.pause();
-      await sleep(BEYOND_LEASE_MS);
-      lab.stores.mysql.resume();
-    },
-  },
-  {
-    name: 'MySQL killed in the middle of commits',
-    async run(lab) {
-      await lab.stores.mysql.kill('SIGKILL');
-      await sleep(1_000);
-      await lab.stores.mysql.start();
-    },
-  },
-  {
-    name: 'MySQL out of connections',
-    async run(lab) {
-      await withMysql(lab, async (connection) => {
-        const [rows] = await connection.query<RowDataPacket[]>("SHOW VARIABLES LIKE 'max_connections'");
-        await connection.query('SET GLOBAL max_connections = 10');
-        lab.mysql.cut();
-        await sleep(3_000);
-        await connection.query(`SET GLOBAL max_connections = ${Number(rows[0]?.['Value'])}`);
-      });
-    },
-  },
-  {
-    name: 'rows locked by somebody else',
-    async run(lab) {
-      await withMysql(lab, async (connection) => {
-        const rooms = (await newestRooms(connection)).slice(0, 3);
-        await connection.query('START TRANSACTION');
-        await connection.query('SELECT id FROM chatapp_chat.rooms WHERE id IN (?) FOR UPDATE', [rooms]);
-        await sleep(2_500);
-        await connection.query('ROLLBACK');
-      });
-    },
-  },
-  { name: 'deadlocks', run: async (lab) => withMysql(lab, lockAgainstTheGrain) },
-]);
+    { name: 'deadlocks', run: async (lab) => withMysql(lab, lockAgainstTheGrain) },
+  ]),
+];
 
 /** Enough to make another transaction the lighter one, which MySQL ends. */
 const BALLAST_ROWS = 2_000;

@@ -1,34 +1,10 @@
+import { gatewayMutants } from './gateways.ts';
+import type { Mutant } from './mutant.ts';
 import { roomMutants } from './rooms.ts';
 
-/** A bug planted on purpose. */
-export type Mutant = {
-  readonly name: string;
-  /** Faults (by name), one after the other, under which the bug shows. Empty: it shows by itself. */
-  readonly faults: readonly string[];
-  /** It takes a coincidence that a few minutes of load do not bring: tests/simulation shows it. */
-  readonly onlySimulated?: true;
-} & (SourceMutant | SqlMutant);
-
-/** Pieces of source files replaced while a service loads them. The files themselves never change. */
-interface SourceMutant {
-  readonly edits: readonly Edit[];
-}
-
-interface Edit {
-  /** Below the repository's root. */
-  readonly file: string;
-  /** Must stand in the file exactly once: a test sees to it. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-/** A statement run in the schema `chatapp_chat` before people come. */
-interface SqlMutant {
-  readonly sql: string;
-}
+export type { Mutant } from './mutant.ts';
 
 const commit = '...(await work(connection)), ...COMMIT';
-const published = 'this.#publish(committed, own.p);';
 
 /** The bugs that the delivery checker must find, each of a kind that systems like this one have had. */
 export const mutants: readonly Mutant[] = [
@@ -47,33 +23,38 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['acknowledged-missing', 'own-unreadable', 'before-commit', 'never-committed', 'edit-lost'],
   },
   {
     name: 'published before the commit',
     edits: [
       {
-        file: 'services/chat-writer/src/batch/handle.ts',
-        find: published,
-        replace: `this.#publish(committed, own.p); if (Math.random() < 0.02) for (const output of committed.batch.outputs) if (output.record.startsWith('e\\t')) this.#deps.bus.publish(output.stream, output.record.replace(/"id":"[0-9a-f]{8}/, '"id":"00000000').replace(/^e\\t(\\S+)\\t(\\d+)/, (_, room, rev) => 'e\\t' + room + '\\t' + (Number(rev) + 1)));`,
+        file: 'services/chat-writer/src/batch/commit.ts',
+        find: 'const statements = committed?.batch.takeStatements();',
+        replace: `const statements = committed?.batch.takeStatements(); if (statements && Math.random() < 0.2) { for (const output of committed.batch.outputs.splice(0)) deps.bus.publish(output.stream, output.record); await new Promise((resolve) => setTimeout(resolve, 250)); }`,
       },
     ],
     faults: [],
+    expects: ['before-commit', 'own-unreadable', 'never-committed'],
   },
+
   {
     name: 'events swallowed after the commit',
     edits: [
       {
         file: 'services/chat-writer/src/batch/handle.ts',
-        find: published,
+        find: 'this.#publish(committed, own.p);',
         replace: `if (Math.random() < 0.98) this.#publish(committed, own.p); else { committed.batch.outputs.splice(0, committed.batch.outputs.length, ...committed.batch.outputs.filter((o) => o.stream.startsWith('inbox:') || o.record.startsWith('a\\t'))); this.#publish(committed, own.p); }`,
       },
     ],
     faults: [],
+    expects: ['jump', 'skip', 'never-delivered', 'stale', 'left-behind'],
   },
   {
     name: 'no unique key on the client id',
     sql: 'ALTER TABLE messages DROP INDEX by_client_id, ADD INDEX by_client_id (room_id, client_id)',
     faults: ['kill chat-writer', 'kill gateway', 'cut from Redis gateway'],
+    expects: ['id-twice', 'answers-differ'],
   },
   {
     name: 'batch applied backwards',
@@ -85,6 +66,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['nap within the lease chat-writer'],
+    expects: ['sender-order'],
   },
   {
     name: 'entry acknowledged before it is handled',
@@ -97,6 +79,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['kill fanout', 'kill fanout', 'kill fanout'],
+    expects: ['jump', 'never-delivered', 'stale', 'left-behind', 'never-answered'],
   },
   {
     name: 'publish error swallowed',
@@ -109,6 +92,7 @@ export const mutants: readonly Mutant[] = [
     ],
     // Each time it takes what is on its way at that moment.
     faults: ['Redis out of memory', 'Redis out of memory', 'Redis out of memory'],
+    expects: ['jump', 'never-delivered', 'stale', 'left-behind', 'never-answered'],
   },
   {
     name: 'resumption off by one',
@@ -120,6 +104,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['kill gateway'],
+    expects: ['never-delivered', 'stale', 'role-disagrees'],
   },
   {
     name: 'routes lost at the hand-over',
@@ -131,61 +116,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['kill fanout'],
-  },
-  {
-    name: 'repeats passed on',
-    edits: [
-      { file: 'services/gateway/src/channels/channels.ts', find: 'if (rev <= channel.rev) return false;', replace: '' },
-    ],
-    faults: ['kill fanout', 'cut from Redis gateway'],
-  },
-  {
-    name: 'data loss overlooked',
-    edits: [
-      { file: 'services/gateway/src/channels/recovery.ts', find: '    commander.resend();', replace: '    return;' },
-    ],
-    faults: ['Redis killed, back empty'],
-  },
-  {
-    name: 'routes of the lost Redis not made again',
-    edits: [
-      {
-        file: 'services/gateway/src/channels/recovery.ts',
-        find: 'if (channel.subscribers.size === 0 || channel.checks > 0) continue;',
-        replace: 'continue;',
-      },
-      // Whose owner lives writes them again from memory.
-      {
-        file: 'services/fanout/src/partition.ts',
-        find: 'for (const [key, gateway] of this.table.entries()) this.forget(key, gateway);',
-        replace: '',
-      },
-    ],
-    // Nothing after it: each client that reconnects makes some of them again.
-    faults: ['Redis killed, back empty'],
-  },
-  {
-    name: 'somebody taken out reads on',
-    edits: [
-      {
-        file: 'services/gateway/src/channels/channels.ts',
-        find: 'if (this.event(room, rev, json)) this.#evict(room, user, json);',
-        replace: 'this.event(room, rev, json);',
-      },
-    ],
-    faults: [],
-  },
-  {
-    name: 'no doubt',
-    edits: [
-      {
-        file: 'services/gateway/src/channels/channels.ts',
-        find: 'if (gap) this.#doubtEveryone(channel);',
-        replace: 'if (gap) this.#sink.doubted(channel, [...channel.subscribers]);',
-      },
-    ],
-    faults: [],
-    onlySimulated: true,
+    expects: ['never-delivered', 'stale', 'left-behind', 'role-disagrees'],
   },
   {
     name: 'history leaves one out',
@@ -197,6 +128,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['history-misses', 'own-unreadable'],
   },
   {
     name: 'no fencing',
@@ -235,6 +167,15 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['sleep beyond the lease chat-writer', 'sleep beyond the lease chat-writer'],
+    expects: [
+      'number-twice',
+      'rev-twice',
+      'seq-hole',
+      'acknowledged-missing',
+      'acknowledged-moved',
+      'order-disagrees',
+      'never-committed',
+    ],
   },
   {
     name: 'buffer dropped on drain',
@@ -258,6 +199,7 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: ['restart fanout'],
+    expects: ['jump', 'never-delivered', 'stale', 'left-behind', 'never-answered'],
   },
   {
     name: 'an edit forgets its number',
@@ -269,6 +211,8 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['rev-twice', 'edit-lost', 'repeat', 'stale'],
   },
+  ...gatewayMutants,
   ...roomMutants,
 ];

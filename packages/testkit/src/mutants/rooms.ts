@@ -1,4 +1,4 @@
-import type { Mutant } from './catalogue.ts';
+import type { Mutant } from './mutant.ts';
 
 /** Bugs in what people do in rooms besides talking. All show by themselves. */
 export const roomMutants: readonly Mutant[] = [
@@ -12,6 +12,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['archive-grew', 'archive-spoke'],
   },
   {
     name: 'a ban is told as a removal',
@@ -23,6 +24,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['wrong-reason'],
   },
   {
     name: 'a new role is not told',
@@ -34,6 +36,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['role-disagrees', 'jump'],
   },
   {
     name: 'some reactions are told, and not stored',
@@ -45,6 +48,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['reaction-lost'],
   },
   {
     name: 'a reply to a reply begins a thread',
@@ -56,6 +60,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['reply-root'],
   },
   {
     name: 'mentions outlive an edit',
@@ -67,6 +72,7 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['mention-invented'],
   },
   {
     name: 'a badge counts what was read',
@@ -78,5 +84,6 @@ export const roomMutants: readonly Mutant[] = [
       },
     ],
     faults: [],
+    expects: ['badge'],
   },
 ];
