@@ -57,8 +57,8 @@ async function isKept(page: Page, rooms: readonly string[]): Promise<void> {
       await navigator.serviceWorker.ready;
       const ask = <Value>(request: IDBRequest<Value>): Promise<Value> =>
         new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error ?? new Error('no answer'));
+          request.addEventListener('success', () => resolve(request.result));
+          request.addEventListener('error', () => reject(request.error ?? new Error('no answer')));
         });
       const isThere = async (room: string): Promise<boolean> => {
         const db = await ask(indexedDB.open(name));

@@ -43,8 +43,8 @@ function begin(client: ChatClient, db?: Database) {
 
 const on = (wanted: Partial<Asked> & Pick<Asked, 'type'>): Asked =>
   ({ room: 'a', message: 'm1', seq: 1, ...wanted }) as Asked;
-const edit = (body: string, more: Partial<Asked> = {}): Asked => on({ type: 'message.edit', body, ...more } as Asked);
-const react = (type: 'reaction.add' | 'reaction.remove'): Asked => on({ type, emoji: '🎉' } as Asked);
+const edit = (body: string, more: Partial<Asked> = {}): Asked => on({ type: 'message.edit', body, ...more });
+const react = (type: 'reaction.add' | 'reaction.remove'): Asked => on({ type, emoji: '🎉' });
 const shown = (changes: MyChanges): Message => withChanges(message(), changes.all, 'me');
 const settled = (): Promise<void> => sleep(20);
 
@@ -151,7 +151,7 @@ test('a message that never went out is changed where it waits: the server hears 
   const { state, unsent, client } = server();
   const { changes } = begin(client);
   const { seq: _, ...pending } = edit('second');
-  changes.make(pending as Asked);
+  changes.make(pending);
   changes.make({ room: 'a', message: 'm1', type: 'message.delete' });
   assert.equal([unsent.calls, changes.all], [['rewrite m1 second', 'discard m1'], []]);
   assert.equal(state.told, []);
