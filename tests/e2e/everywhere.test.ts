@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seriousFaults } from '../support/axe.ts';
 import { LOCALE, openBrowser, picture, register, sitDown } from '../support/browser.ts';
+import { filesKept } from '../support/kept-files.ts';
 import { withStack } from '../support/stack.ts';
 
 const { stack, url, done } = await withStack({ gateway: 1 }, { services: serviceNames });
@@ -32,20 +33,6 @@ async function say(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
   await page.locator('li[data-seq]').filter({ hasText: text }).waitFor();
-}
-
-/** Until the service worker has all that the app may ask for. */
-async function kept(page: Page): Promise<void> {
-  const files = () =>
-    page.evaluate(async () => {
-      // Opening makes a cache: one that nobody fills, if it comes before the worker's.
-      const [name] = await caches.keys();
-      return name === undefined ? 0 : (await (await caches.open(name)).keys()).length;
-    });
-  for (let before = -1, now = await files(); now < 100 || now !== before; now = await files()) {
-    before = now;
-    await page.waitForTimeout(1_000);
-  }
 }
 
 everywhere('it can be installed', async () => {
@@ -94,7 +81,7 @@ everywhere('without a network: a dialog that was never opened opens, the login p
   await register(page, unique('ann'), 'Ann Archer');
   await createRoom(page, unique('Cabin'));
   await say(page, 'before the tunnel');
-  await kept(page);
+  await filesKept(page);
   await context.setOffline(true);
   await page.reload();
   await page.getByText('before the tunnel').waitFor();
@@ -114,7 +101,7 @@ everywhere('without a network: a dialog that was never opened opens, the login p
 
   const stranger = await sitDown(browser, url, { size: 'phone', dark: true });
   await stranger.page.goto('/login');
-  await kept(stranger.page);
+  await filesKept(stranger.page);
   await stranger.context.setOffline(true);
   await stranger.page.reload();
   await stranger.page.getByRole('heading', { name: 'You are offline' }).waitFor();
@@ -127,7 +114,7 @@ everywhere('without a network: a dialog that was never opened opens, the login p
 everywhere('a server that answers with errors: the page says so, tries again, and goes on by itself', async () => {
   const { page, context } = await sitDown(browser, url);
   await register(page, unique('ann'), 'Ann Archer');
-  await kept(page);
+  await filesKept(page);
   await page.evaluate(() => localStorage.clear());
   await stack.scale('web', 0);
   await stack.scale('auth', 0);

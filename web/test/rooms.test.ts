@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Message, MyRoom, Person } from '@chatapp/contracts';
 import { matching } from '#lib/chat/members.ts';
-import { withPin } from '#lib/chat/pins.svelte.ts';
 import { memberRights, messageRights, roomRights } from '#lib/chat/room-rights.ts';
 import { badgeOf, sectionsOf, titleOf } from '#lib/chat/rooms.ts';
+import { withPin } from '#lib/timeline/with-pin.ts';
 import { seenLine } from '#lib/chat/seen-line.ts';
 import { durationOf, hindranceOf, slowModeLeftMs } from '#lib/chat/writing.ts';
 

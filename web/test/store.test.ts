@@ -5,9 +5,10 @@ import * as assert from 'uvu/assert';
 import type { ChatClient, ClientEvent, PendingMessage } from '@chatapp/client';
 import { ApiError } from '@chatapp/client';
 import type { Message, MyRoom } from '@chatapp/contracts';
-import { KEEP_MESSAGES, Mirror } from '#lib/core/mirror.ts';
+import { Mirror } from '#lib/core/mirror.ts';
 import { Pages } from '#lib/core/pages.ts';
 import { openDatabase, rangeOf, type Database } from '#lib/store/database.ts';
+import { kept } from '#lib/store/limits.ts';
 import { outboxIn } from '#lib/store/outbox.ts';
 import { boundsOf, type Place } from '#lib/store/pages.ts';
 import { addSegment, segmentOf } from '#lib/store/segments.ts';
@@ -136,13 +137,13 @@ mirror('a reply tells its root, and an edit of the root does not forget it', asy
 mirror('only the newest of a long room are kept over a restart', async () => {
   const db = await fresh();
   const one = new Mirror(db);
-  const lastSeq = KEEP_MESSAGES + 500;
+  const lastSeq = kept.messages + 500;
   one.room({ id: 'a', head: lastSeq, lastSeq }, info);
   one.keep('a', range(1, lastSeq));
   await one.flush();
   const [room] = await new Mirror(db).load();
   assert.equal(room?.segments, [[501, lastSeq]]);
-  assert.is(await db.count('messages'), KEEP_MESSAGES);
+  assert.is(await db.count('messages'), kept.messages);
 });
 
 mirror('a room that I am out of leaves nothing behind', async () => {

@@ -163,17 +163,28 @@ export class ChatClient {
     return this.#outbox.discard(id);
   }
 
+  /** Gives an unsent message another body. Where `mayHaveArrived`, the server may keep the earlier one: edit it when the room shows it. */
+  rewrite(id: string, body: string): boolean {
+    return this.#outbox.rewrite(id, body);
+  }
+
+  /** Whether the server may have a message with this id; false where it surely never went out. */
+  mayHaveArrived(id: string): boolean {
+    return this.#outbox.mayHaveArrived(id);
+  }
+
   /** My unsent messages of a room, opened or not. */
   pending(room: string): PendingMessage[] {
     return this.#outbox.pendingOf(room);
   }
 
+  /** `id`: a UUID; the server does what comes with the same one once, for 24 hours. */
   request<Type extends PlainRequestType>(
     type: Type,
     fields: RequestFields<Type>,
-    { timeoutMs = 15_000 }: { timeoutMs?: number } = {},
+    { timeoutMs = 15_000, id }: { timeoutMs?: number; id?: string } = {},
   ): Promise<Ack> {
-    return this.#requests.request(type, fields, timeoutMs);
+    return this.#requests.request(type, fields, timeoutMs, id);
   }
 
   /** Shows the others that I type, in the thread of `root` where one is named: call it at each key. */

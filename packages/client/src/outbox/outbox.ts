@@ -22,6 +22,8 @@ export interface Sending {
 
 interface Entry {
   message: PendingMessage;
+  /** Whether it may have gone out: of one that an earlier run of the program wrote, nobody knows. */
+  tried: boolean;
   sent?: Sent;
   waiting: PromiseWithResolvers<Sent>;
 }
@@ -44,7 +46,7 @@ export class Outbox {
     const stored = (await this.#options.storage?.load()) ?? [];
     for (const message of stored) {
       if (this.#entries.has(message.id)) continue;
-      this.#add(message);
+      this.#add(message).tried = true;
       if (message.status === 'pending') this.#queue(message.room).push(message);
       this.#options.changed(message.room);
     }
@@ -89,6 +91,23 @@ export class Outbox {
     this.#drop(entry);
     entry.waiting.reject(new ApiError({ code: 'discarded', message: 'The message was discarded.' }));
     return true;
+  }
+
+  /** Gives one that waits, or failed, another body. Where an earlier one may have gone out, the server keeps that. @returns whether there is one */
+  rewrite(id: string, body: string): boolean {
+    const entry = this.#entries.get(id);
+    if (!entry || entry.sent) return false;
+    entry.message = { ...entry.message, body };
+    this.#queues.get(entry.message.room)?.replace(entry.message);
+    this.#store((storage) => storage.put(entry.message));
+    this.#options.changed(entry.message.room);
+    return true;
+  }
+
+  /** Whether the server may have a message with this id. */
+  mayHaveArrived(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry === undefined || entry.tried;
   }
 
   pendingOf(room: string): PendingMessage[] {
@@ -143,7 +162,7 @@ export class Outbox {
   }
 
   #add(message: PendingMessage): Entry {
-    const entry: Entry = { message, waiting: promise() };
+    const entry: Entry = { message, tried: false, waiting: promise() };
     this.#entries.set(message.id, entry);
     return entry;
   }
@@ -174,7 +193,14 @@ export class Outbox {
       queue = new RoomQueue({
         clock,
         random,
-        send: (messages) => this.#options.send(messages.map(toRequest)),
+        send: (messages) => {
+          const isGone = this.#options.send(messages.map(toRequest));
+          for (const { id } of isGone ? messages : []) {
+            const entry = this.#entries.get(id);
+            if (entry) entry.tried = true;
+          }
+          return isGone;
+        },
         failed: ({ id }, code) => {
           const entry = this.#entries.get(id);
           if (entry) this.#fail(entry, code);

@@ -68,6 +68,12 @@ export class RoomQueue {
     this.#alarm.clear();
   }
 
+  /** The message with this id goes out like this from now on. */
+  replace(message: PendingMessage): void {
+    const index = this.#waiting.findIndex(({ id }) => id === message.id);
+    if (index >= 0) this.#waiting[index] = message;
+  }
+
   /** Takes a message out: it was sent, failed or is not wanted any more. */
   remove(id: string): void {
     const index = this.#waiting.findIndex((message) => message.id === id);

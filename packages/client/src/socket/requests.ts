@@ -49,8 +49,12 @@ export class Requests {
   }
 
   /** @throws ApiError: the refusal, or `timeout` after `timeoutMs`, when it may have happened all the same. */
-  request<Type extends PlainRequestType>(type: Type, fields: RequestFields<Type>, timeoutMs: number): Promise<Ack> {
-    const id = uuidv7(this.#options.clock.now());
+  request<Type extends PlainRequestType>(
+    type: Type,
+    fields: RequestFields<Type>,
+    timeoutMs: number,
+    id: string = uuidv7(this.#options.clock.now()),
+  ): Promise<Ack> {
     const { clock, random } = this.#options;
     return new Promise((resolve, reject) => {
       const open: Open = {

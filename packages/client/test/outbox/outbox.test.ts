@@ -194,4 +194,32 @@ test('a frame never holds more than a frame may', () => {
   );
 });
 
+test('one that waits goes out with the body that it was given last, and surely has not arrived before', async () => {
+  const stored = new Map<string, PendingMessage>();
+  const storage: OutboxStorage = {
+    load: () => [...stored.values()],
+    put: (message) => void stored.set(message.id, message),
+    delete: (id) => void stored.delete(id),
+  };
+  const { clock, outbox, line, bodies } = setUp({ storage, online: false });
+  const { id } = outbox.send('r', 'a');
+  await clock.pass(0);
+  assert.is(outbox.mayHaveArrived(id), false);
+  assert.ok(outbox.rewrite(id, 'b'));
+  assert.equal([outbox.pendingOf('r')[0]?.body, stored.get(id)?.body], ['b', 'b']);
+  line.online = true;
+  outbox.online();
+  await clock.pass(0);
+  assert.equal([bodies(), outbox.mayHaveArrived(id)], [['b'], true]);
+});
+
+test('of one that an earlier run wrote, or that is gone, nobody knows whether it has arrived', async () => {
+  const message: PendingMessage = { id: 'x', room: 'r', body: 'a', createdAtMs: 0, status: 'pending' };
+  const { outbox, ack } = setUp({ storage: { load: () => [message], put() {}, delete() {} }, online: false });
+  await outbox.load();
+  assert.equal([outbox.mayHaveArrived('x'), outbox.mayHaveArrived('other')], [true, true]);
+  ack('x');
+  assert.is(outbox.rewrite('x', 'b'), false);
+});
+
 test.run();

@@ -14,6 +14,7 @@ import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, Push } from '#lib/core/protocol.ts';
 import { nameOf } from '#lib/people.ts';
 import { Announcer } from './announcer.svelte.ts';
+import { Changes } from './changes.svelte.ts';
 import { Connectivity } from './connectivity.svelte.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { changeRooms } from './my-rooms.ts';
@@ -28,6 +29,7 @@ export class Chat {
   readonly me: User;
   readonly drafts = new Drafts((draft) => void this.#link.call('draft', draft).catch(() => undefined));
   readonly people = new People();
+  readonly changes: Changes;
   readonly connectivity = new Connectivity((text) => this.announce(text));
   readonly presence = new PresenceBoard((users) => void this.#link.call('watch', users));
   readonly #link: CoreLink;
@@ -56,6 +58,7 @@ export class Chat {
   constructor(me: User, link: CoreLink) {
     this.me = me;
     this.#link = link;
+    this.changes = new Changes(link, me.id);
     this.people.saw(me);
   }
 
@@ -67,6 +70,7 @@ export class Chat {
       this.#link.on('room', (push) => this.#room(push)),
       this.#link.on('presence', ({ states }) => this.presence.heard(states)),
       this.#link.on('drafts', ({ drafts }) => this.drafts.heard(drafts)),
+      this.#link.on('changes', ({ changes }) => this.changes.heard(changes)),
       this.#link.on('threads', ({ threads }) => {
         this.#threads = threads;
         for (const view of this.#views.values()) this.#readReplies(view);
@@ -90,6 +94,11 @@ export class Chat {
   /** For screen readers: read out politely when it changes. */
   get announcement(): string {
     return this.#announcer.text;
+  }
+
+  /** Something that I wanted of a message was refused, and is undone. @returns what ends it */
+  onRefused(listener: (code: string) => void): () => void {
+    return this.#link.on('refused', ({ code }) => listener(code));
   }
 
   /** Events of the rooms that are open here, and those that concern me. @returns what ends it */
@@ -200,7 +209,7 @@ export class Chat {
   #newView(id: string): RoomView {
     let view!: RoomView;
     $effect.root(() => {
-      view = new RoomView(id, this.me, this.#link, this.people, () => this.#readReplies(view));
+      view = new RoomView(id, this.me, this.#link, this, () => this.#readReplies(view));
       this.#views.set(id, view);
     });
     return view;

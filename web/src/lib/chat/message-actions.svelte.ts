@@ -2,7 +2,8 @@ import { createContext } from 'svelte';
 import type { Message } from '@chatapp/contracts';
 import type { Toasts } from '#lib/components/toasts.svelte.ts';
 import { TOAST_MS } from '#lib/components/toasts.svelte.ts';
-import { wordsFor } from '#lib/session/words.ts';
+import type { Wanted } from '#lib/store/changes.ts';
+import type { Named } from './changes.svelte.ts';
 import type { Chat } from './chat.svelte.ts';
 import { messageRights, type MessageRights } from './room-rights.ts';
 import type { RoomView } from './room.svelte.ts';
@@ -30,12 +31,12 @@ export class MessageActions {
   /** Whom the composer answers. */
   #replyTo = $state.raw<Message | null>(null);
   /** The one that is being rewritten, and where: in the room or in its thread. */
-  #editing = $state.raw<{ readonly seq: number; readonly inThread: boolean } | null>(null);
+  #editing = $state.raw<{ readonly id: string; readonly inThread: boolean } | null>(null);
   #reacting = $state.raw<{ readonly message: Message; readonly anchor: HTMLElement } | null>(null);
   /** Puts the cursor where it was before. */
   #goBack: (() => void) | undefined;
   /** Those that I have just deleted and may still take back. */
-  #hidden = $state.raw<ReadonlyMap<number, () => void>>(new Map());
+  readonly #deleted = new Map<string, Named>();
 
   constructor(here: Surroundings) {
     this.#here = here;
@@ -49,13 +50,8 @@ export class MessageActions {
     return this.#here.view;
   }
 
-  isEditing({ seq }: Message, inThread: boolean): boolean {
-    return this.#editing?.seq === seq && this.#editing.inThread === inThread;
-  }
-
-  /** Whether it stands there no more for me, though the others see it for some seconds yet. */
-  isHidden(seq: number): boolean {
-    return this.#hidden.has(seq);
+  isEditing(id: string, inThread: boolean): boolean {
+    return this.#editing?.id === id && this.#editing.inThread === inThread;
   }
 
   rights(message: Message): MessageRights {
@@ -70,13 +66,19 @@ export class MessageActions {
   /** @param goBack what puts the cursor where it belongs afterwards; by default, into the room's composer */
   edit(message: Message, { inThread = false, goBack }: { inThread?: boolean; goBack?: () => void } = {}): void {
     if (!this.rights(message).edit) return;
-    this.#editing = { seq: message.seq, inThread };
+    this.#editing = { id: message.id, inThread };
     this.#goBack = goBack;
+  }
+
+  /** Begins to rewrite one that is on its way. */
+  editUnsent(id: string, inThread: boolean): void {
+    this.#editing = { id, inThread };
+    this.#goBack = undefined;
   }
 
   /** Begins to rewrite the newest of mine, of those in the room or of others. @returns whether there is one */
   editLast(messages = this.#here.view.messages, where: Parameters<MessageActions['edit']>[1] = {}): boolean {
-    const last = messages.findLast((message) => this.rights(message).edit && !this.isHidden(message.seq));
+    const last = messages.findLast((message) => this.rights(message).edit);
     if (last) this.edit(last, where);
     return last !== undefined;
   }
@@ -87,39 +89,43 @@ export class MessageActions {
     else this.#here.write();
   }
 
-  async saveEdit(message: Message, body: string): Promise<void> {
+  /** @param message it, as it was before; without a `seq` it is on its way */
+  saveEdit(message: Named & { readonly body: string }, body: string): void {
     this.stopEditing();
-    const { room, seq, body: before } = message;
+    const { body: before } = message;
     if (body === before) return;
-    if (await this.#try(() => this.#here.chat.request('message.edit', { room, seq, body })))
-      this.#here.toasts.show(m.message_edited(), {
-        label: m.undo(),
-        run: () => void this.#try(() => this.#here.chat.request('message.edit', { room, seq, body: before })),
-      });
+    this.#want(message, { type: 'message.edit', body });
+    if (message.seq === undefined) return;
+    this.#here.toasts.show(m.message_edited(), {
+      label: m.undo(),
+      run: () => this.#want(message, { type: 'message.edit', body: before }),
+    });
   }
 
   /** Takes it away here at once, and for everybody when it can no longer be taken back. */
   remove(message: Message): void {
-    const { room, seq } = message;
-    if (this.#hidden.has(seq)) return;
-    const reappear = (): void => {
-      clearTimeout(timer);
-      const hidden = new Map(this.#hidden);
-      hidden.delete(seq);
-      this.#hidden = hidden;
+    const { room, id, seq } = message;
+    this.#deleted.set(id, { room, id, seq });
+    setTimeout(() => this.#deleted.delete(id), TOAST_MS);
+    this.#want(message, { type: 'message.delete' }, TOAST_MS);
+    const run = (): void => {
+      this.#deleted.delete(id);
+      this.#here.chat.changes.takeBack(id, { type: 'message.delete' });
     };
-    const commit = (): void => {
-      clearTimeout(timer);
-      void this.#try(() => this.#here.chat.request('message.delete', { room, seq })).then(reappear);
-    };
-    const timer = setTimeout(commit, TOAST_MS);
-    this.#hidden = new Map(this.#hidden).set(seq, commit);
-    this.#here.toasts.show(m.message_deleted(), { label: m.undo(), run: reappear });
+    this.#here.toasts.show(m.message_deleted(), { label: m.undo(), run });
+  }
+
+  /** Takes one back that is on its way. */
+  removeUnsent(message: Named & { readonly body: string; readonly replyTo?: number }): void {
+    const { view, toasts } = this.#here;
+    this.#want(message, { type: 'message.delete' });
+    toasts.show(m.message_deleted(), { label: m.undo(), run: () => view.send(message.body, message.replyTo) });
   }
 
   /** The page may be about to go: what was deleted is deleted now. */
   flush(): void {
-    for (const commit of this.#hidden.values()) commit();
+    for (const message of this.#deleted.values()) this.#want(message, { type: 'message.delete' });
+    this.#deleted.clear();
   }
 
   /** Whom a reaction is being looked for, and beside what. */
@@ -136,14 +142,13 @@ export class MessageActions {
     this.#reacting = null;
   }
 
-  react({ room, seq, reactions = {} }: Message, emoji: string): void {
-    const mine = reactions[emoji]?.includes(this.#here.chat.me.id) ?? false;
-    void this.#try(() => this.#here.chat.request(mine ? 'reaction.remove' : 'reaction.add', { room, seq, emoji }));
+  react(message: Message, emoji: string): void {
+    const mine = message.reactions?.[emoji]?.includes(this.#here.chat.me.id) ?? false;
+    this.#want(message, { type: mine ? 'reaction.remove' : 'reaction.add', emoji });
   }
 
-  pin({ room, seq, pinnedAt }: Message): void {
-    const type = pinnedAt === undefined ? 'message.pin' : 'message.unpin';
-    void this.#try(() => this.#here.chat.request(type, { room, seq }));
+  pin(message: Message): void {
+    this.#want(message, { type: message.pinnedAt === undefined ? 'message.pin' : 'message.unpin' });
   }
 
   openThread(root: number): void {
@@ -172,14 +177,8 @@ export class MessageActions {
     this.#here.toasts.show(m.message_text_copied());
   }
 
-  async #try(act: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      this.#here.toasts.show(wordsFor(error));
-      return false;
-    }
+  #want(message: Named, wanted: Wanted, heldMs?: number): void {
+    this.#here.chat.changes.make(message, wanted, heldMs);
   }
 }
 

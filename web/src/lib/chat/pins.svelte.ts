@@ -1,5 +1,6 @@
 import type { Message } from '@chatapp/contracts';
 import { wordsFor } from '#lib/session/words.ts';
+import { withPin } from '#lib/timeline/with-pin.ts';
 import type { Chat } from './chat.svelte.ts';
 
 /** The pinned messages of a room, kept true by what is heard of it. */
@@ -14,10 +15,12 @@ export class Pins {
     this.#room = room;
   }
 
-  /** The newest pin first; null until they were read. */
-  get messages(): readonly Message[] | null {
-    return this.#messages;
-  }
+  /** The newest pin first, as I want them to be; null until they were read. */
+  readonly messages: readonly Message[] | null = $derived.by(() => {
+    const { changes } = this.#chat;
+    const atHand = changes.overAll(this.#chat.view(this.#room).messages).filter(({ id }) => changes.of(id).length > 0);
+    return this.#messages && [...changes.overAll(this.#messages), ...atHand].reduce(withPin, this.#messages);
+  });
 
   get failure(): string {
     return this.#failure;
@@ -42,13 +45,4 @@ export class Pins {
       this.#failure = wordsFor(error);
     }
   }
-}
-
-/** The pins after a message changed. One that is not pinned, or gone, is not among them. */
-export function withPin(pins: readonly Message[], message: Message): readonly Message[] {
-  const others = pins.filter(({ seq }) => seq !== message.seq);
-  if (message.pinnedAt === undefined || message.deletedAt !== undefined) return others;
-  const at = message.pinnedAt;
-  const place = others.findIndex(({ pinnedAt = '' }) => pinnedAt < at);
-  return others.toSpliced(place === -1 ? others.length : place, 0, message);
 }

@@ -1,11 +1,10 @@
+import { ApiError } from '@chatapp/client';
 import type { HttpAnswer, Message } from '@chatapp/contracts';
 import type { CoreLink } from '#lib/core/link.ts';
+import { ahead } from '#lib/store/limits.ts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
 import { whileFollowing, withHeard, withNewer, withOlder, type MessageWindow } from '#lib/timeline/message-window.ts';
 import type { People } from './people.ts';
-
-/** Messages of one page. */
-const PAGE = 60;
 
 /** The messages of a room that a page has at hand: a bounded window, read page by page, over which comes what is heard. */
 export class RoomHistory {
@@ -51,6 +50,19 @@ export class RoomHistory {
   /** Shows another part of the room. @throws ApiError */
   async go(place: Place): Promise<void> {
     this.#window = await this.#page(place, (page) => page);
+  }
+
+  /**
+   * Goes to what is new. Without a server that may not be here, and the newest be all that there is to read.
+   * @throws ApiError
+   */
+  async begin(around: number, orNewest: boolean): Promise<void> {
+    try {
+      await this.go({ around });
+    } catch (error) {
+      if (!orNewest || !(error instanceof ApiError) || error.code !== 'unreachable') throw error;
+      await this.go('newest');
+    }
   }
 
   /** Shows the messages around this one. @throws ApiError */
@@ -117,7 +129,7 @@ export class RoomHistory {
     const heard: Message[] = [];
     this.#underWay.add(heard);
     try {
-      const page = await this.#link.call('page', this.#room, place, PAGE);
+      const page = await this.#link.call('page', this.#room, place, ahead.messages);
       this.#people.sawIn(page.messages);
       return withHeard(take(page), heard);
     } finally {

@@ -3,9 +3,11 @@ import type { Message, MyRoom, Person, Room } from '@chatapp/contracts';
 import { uuidv7 } from '@chatapp/contracts/light';
 import type { CoreLink } from '#lib/core/link.ts';
 import type { MessageEvent, RoomFacts } from '#lib/core/protocol.ts';
-import { nameOf } from '#lib/people.ts';
 import { wordsFor } from '#lib/session/words.ts';
 import { toRows, type Row } from '#lib/timeline/rows.ts';
+import type { Changes } from './changes.svelte.ts';
+import type { Chat } from './chat.svelte.ts';
+import { byRoleAndName } from './members.ts';
 import type { People } from './people.ts';
 import { outgoingOf, type JustWritten } from './outgoing.ts';
 import { Reading } from './reading.svelte.ts';
@@ -25,24 +27,28 @@ export class RoomView {
   readonly #me: Person;
   readonly #link: CoreLink;
   readonly #people: People;
+  readonly #changes: Changes;
   #phase = $state<RoomPhase>('loading');
   #failure = $state('');
   #refusal = $state('');
   #facts = $state.raw<RoomFacts | null>(null);
   /** What was told of the room before it was known. */
   #early: Partial<RoomFacts> = {};
+  /** Who was in the room when that was last known on this device. */
+  #stored = $state.raw<readonly RoomMember[] | null>(null);
   #written = $state.raw<readonly JustWritten[]>([]);
   #outside = $state.raw<Room | null>(null);
   /** I am on my way out of the room: that I am no longer in it is no news. */
   leaving = false;
 
   /** @param onread what has been read is told to the server */
-  constructor(id: string, me: Person, link: CoreLink, people: People, onread: () => void = () => {}) {
+  constructor(id: string, me: Person, link: CoreLink, shared: Pick<Chat, 'people' | 'changes'>, onread = () => {}) {
     this.id = id;
     this.#me = me;
     this.#link = link;
-    this.#people = people;
-    this.history = new RoomHistory(id, link, people);
+    this.#people = shared.people;
+    this.#changes = shared.changes;
+    this.history = new RoomHistory(id, link, shared.people);
     this.reading = new Reading((seq) => {
       // The next one says it too, should this one be lost.
       link.call('markRead', id, seq).catch(() => undefined);
@@ -70,7 +76,8 @@ export class RoomView {
 
   /** Owners first; null while they are not known. */
   get members(): readonly RoomMember[] | null {
-    return this.#facts?.members ? [...this.#facts.members.values()].sort(byRoleAndName) : null;
+    const members = this.#facts?.members?.values() ?? this.#stored;
+    return members && [...members].sort(byRoleAndName);
   }
 
   get typing(): readonly Person[] {
@@ -100,9 +107,11 @@ export class RoomView {
     return this.#facts?.pending ?? [];
   }
 
-  /** Those at hand: ascending by seq, without a hole. */
-  get messages(): readonly Message[] {
-    return this.history.messages;
+  /** Those at hand: ascending by seq, without a hole, as I want them to be. */
+  readonly messages: readonly Message[] = $derived.by(() => this.#changes.overAll(this.history.messages));
+
+  find(seq: number): Message | undefined {
+    return this.messages[seq - (this.messages[0]?.seq ?? 0)];
   }
 
   /** New messages after what I have read. */
@@ -118,7 +127,7 @@ export class RoomView {
   readonly rows: Row[] = $derived.by(() => {
     const { messages, history, reading } = this;
     const shown = new Set(messages.map(({ id }) => id));
-    const outgoing = history.hasNewer ? [] : outgoingOf(this.#facts?.pending ?? [], this.#written, shown);
+    const outgoing = history.hasNewer ? [] : outgoingOf(this.pending, this.#written, shown);
     const continued = history.hasOlder;
     // Where what is new begins further up, the line is not here.
     const newAfter = continued && (messages[0]?.seq ?? 0) > (reading.newAfter ?? 0) ? null : reading.newAfter;
@@ -139,7 +148,10 @@ export class RoomView {
     if (!this.history.known) this.#phase = 'loading';
     try {
       const opening = this.#link.call('open', this.id).then((facts) => facts && this.#opened(facts));
-      await Promise.all([opening, this.history.go(around === undefined ? 'newest' : { around })]);
+      const going = around === undefined ? this.history.go('newest') : this.history.begin(around, at === undefined);
+      // Who is here keeps nobody waiting who wants to read.
+      this.#readMembers().catch(() => undefined);
+      await Promise.all([opening, going]);
       this.#phase = this.#facts?.refused === undefined ? 'open' : 'missing';
     } catch (error) {
       this.#failed(error);
@@ -157,6 +169,11 @@ export class RoomView {
 
   async loadMembers(): Promise<void> {
     if (this.#facts?.members === undefined) await this.#link.call('loadMembers', this.id);
+  }
+
+  async #readMembers(): Promise<void> {
+    this.#stored ??= (await this.#link.call('storedMembers', this.id)) ?? null;
+    for (const { user } of this.#stored ?? []) if (!this.#people.find(user.id)) this.#people.saw(user);
   }
 
   /** @throws ApiError */
@@ -230,10 +247,4 @@ export class RoomView {
       this.#failed(error);
     }
   }
-}
-
-const rank = { owner: 0, moderator: 1, member: 2 };
-
-function byRoleAndName(a: RoomMember, b: RoomMember): number {
-  return rank[a.role] - rank[b.role] || nameOf(a.user).localeCompare(nameOf(b.user));
 }

@@ -40,7 +40,7 @@ function suggestPeople(chat: Chat, view: RoomView, query: string, signal: AbortS
     );
   };
   tell();
-  if (view.members === null && (view.info?.memberCount ?? Infinity) <= SMALL_ROOM)
+  if ((view.info?.memberCount ?? Infinity) <= SMALL_ROOM)
     view.loadMembers().then(() => signal.aborted || tell(), ignore);
   if (query === '' || (view.info && isAmongPeople(view.info))) return;
   const timer = setTimeout(() => {

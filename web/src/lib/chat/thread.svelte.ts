@@ -45,7 +45,12 @@ export class ThreadView {
       written.filter(({ replyTo }) => mine(replyTo)),
       shown,
     );
-    return toRows({ messages: [root, ...messages], outgoing, me: this.#chat.me, newAfter: null });
+    return toRows({
+      messages: this.#chat.changes.overAll([root, ...messages]),
+      outgoing,
+      me: this.#chat.me,
+      newAfter: null,
+    });
   });
 
   /** Reads it and follows what happens in it. @returns what ends that */

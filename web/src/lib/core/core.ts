@@ -75,12 +75,16 @@ export class Core {
       if (![...this.#ports].some((other) => other.watches(room))) this.#current?.client.closeRoom(room);
     },
     page: async (_, room, place, limit) => (await this.#here()).pages.read(room, place, limit),
+    storedMembers: async (_, room) => (await this.#here()).storedMembers(room),
     loadMembers: async (_, room) => (await this.#here()).client.loadMembers(room),
     send: async (_, { id, room, body, ...options }) => {
       (await this.#here()).client.send(room, body, { id, ...options });
     },
     retry: async (_, id) => void (await this.#here()).client.retry(id),
     discard: async (_, id) => void (await this.#here()).client.discard(id),
+    change: async (_, asked) => (await this.#here()).changes.make(asked),
+    takeBack: async (_, key) => (await this.#here()).changes.takeBack(key),
+    retryChange: async (_, key) => (await this.#here()).changes.retry(key),
     draft: async (port, draft) => {
       (await this.#here()).drafts.set(draft);
       for (const other of this.#ports) if (other !== port) other.push({ type: 'drafts', drafts: [draft] });

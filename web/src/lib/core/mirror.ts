@@ -1,15 +1,21 @@
-import { newestReplies, withReply, withThreadOf, type ClientEvent, type RoomState } from '@chatapp/client';
+import {
+  newestReplies,
+  withReply,
+  withThreadOf,
+  type ClientEvent,
+  type RoomMember,
+  type RoomState,
+} from '@chatapp/client';
 import type { Message, MyRoom } from '@chatapp/contracts';
 import { rangeOf, type Database, type StoredRoom } from '#lib/store/database.ts';
+import { kept } from '#lib/store/limits.ts';
 import { addSegment, segmentOf } from '#lib/store/segments.ts';
 
-/** Messages of a room that are kept over a restart; those read beyond that stay until then. */
-export const KEEP_MESSAGES = 1_000;
 /** What comes within this time is written together. */
 const FLUSH_AFTER_MS = 25;
 
 /** What of a room's state is kept. */
-type Known = Pick<RoomState, 'id' | 'head' | 'lastSeq'>;
+type Known = Pick<RoomState, 'id' | 'head' | 'lastSeq'> & { readonly members?: RoomState['members'] };
 
 /**
  * Writes down what the client hears. A room's messages and the `head` up to which they are true go into one transaction, so whenever the
@@ -20,6 +26,8 @@ export class Mirror {
   readonly #rooms = new Map<string, StoredRoom>();
   readonly #unwritten = new Map<string, Map<number, Message>>();
   readonly #dirty = new Set<string>();
+  /** Members as they were last written down, of rooms where they are known. */
+  readonly #members = new Map<string, RoomState['members']>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -39,7 +47,11 @@ export class Mirror {
   }
 
   /** The room as the client has it now; `info` where I am in it. */
-  room({ id, head, lastSeq }: Known, info: MyRoom): void {
+  room({ id, head, lastSeq, members }: Known, info: MyRoom): void {
+    if (members && members !== this.#members.get(id)) {
+      this.#members.set(id, members);
+      this.members(id, [...members.values()]);
+    }
     const known = this.#rooms.get(id);
     if (known?.head === head && known.info === info && known.lastSeq === lastSeq) return;
     this.#put({ id, head, lastSeq, info, segments: known?.segments ?? [] });
@@ -67,13 +79,26 @@ export class Mirror {
     this.#put({ ...room, segments: addSegment(room.segments, [first.seq, last.seq]) });
   }
 
+  /** Who is in a room; of too large a one nothing is kept. */
+  members(room: string, members: readonly RoomMember[]): void {
+    const change = async (db: Database): Promise<unknown> =>
+      members.length > kept.members ? db.delete('members', room) : db.put('members', { room, members });
+    void this.#write(change);
+  }
+
   forget(id: string): void {
     if (!this.#rooms.delete(id)) return;
     this.#unwritten.delete(id);
     this.#dirty.delete(id);
+    this.#members.delete(id);
     void this.#write(async (db) => {
-      const tx = db.transaction(['rooms', 'messages'], 'readwrite');
-      await Promise.all([tx.objectStore('rooms').delete(id), tx.objectStore('messages').delete(rangeOf(id)), tx.done]);
+      const tx = db.transaction(['rooms', 'messages', 'members', 'answers'], 'readwrite');
+      const [ofOne, ofMany] = [['rooms', 'members'] as const, ['messages', 'answers'] as const];
+      await Promise.all([
+        ...ofOne.map((name) => tx.objectStore(name).delete(id)),
+        ...ofMany.map((name) => tx.objectStore(name).delete(rangeOf(id))),
+        tx.done,
+      ]);
     });
   }
 
@@ -110,10 +135,12 @@ export class Mirror {
   }
 
   /** One after the other; a full or broken store is no reason to stop: what it lacks is read from the server next time. */
-  #write(change: (db: Database) => Promise<void>): Promise<void> {
+  #write(change: (db: Database) => Promise<unknown>): Promise<void> {
     const db = this.#db;
     if (!db) return this.#writing;
-    this.#writing = this.#writing.then(() => change(db)).catch((error: unknown) => console.warn('not stored', error));
+    this.#writing = this.#writing
+      .then(() => change(db))
+      .then(nothing, (error: unknown) => console.warn('not stored', error));
     return this.#writing;
   }
 
@@ -125,7 +152,7 @@ export class Mirror {
   }
 
   async #trimmed(stored: StoredRoom): Promise<StoredRoom> {
-    const from = stored.lastSeq - KEEP_MESSAGES + 1;
+    const from = stored.lastSeq - kept.messages + 1;
     const old = stored.segments.some((segment) => segment[0] < from);
     const segments = stored.segments
       .filter((segment) => segment[1] >= from)
@@ -137,3 +164,5 @@ export class Mirror {
     return room;
   }
 }
+
+function nothing(): void {}

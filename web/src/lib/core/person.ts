@@ -1,13 +1,23 @@
-import { ApiError, ChatClient, type ClientEvent, type GetToken, type RoomState } from '@chatapp/client';
+import {
+  ApiError,
+  ChatClient,
+  type ClientEvent,
+  type GetToken,
+  type RoomMember,
+  type RoomState,
+} from '@chatapp/client';
 import type { HttpCallName, MyRoom, User } from '@chatapp/contracts';
 import { outboxIn } from '#lib/store/outbox.ts';
 import { openDatabase, type Database } from '#lib/store/database.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { Mirror } from './mirror.ts';
+import { MyChanges } from './my-changes.ts';
 import { MyDrafts, type DraftText } from './my-drafts.ts';
 import { mergeRoom } from './my-rooms.ts';
 import { MyThreads } from './my-threads.ts';
 import { Pages } from './pages.ts';
 import type { Push } from './protocol.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { holdLock } from './hold-lock.ts';
 
 /** Between tries to list my rooms. */
@@ -37,6 +47,10 @@ export class PersonCore {
   readonly client: ChatClient;
   readonly pages: Pages;
   readonly drafts: MyDrafts;
+  readonly changes: MyChanges;
+  readonly #db: Database | undefined;
+  readonly #answers: KeptAnswers;
+  readonly #ahead: ReadAhead;
   readonly #mirror: Mirror;
   readonly #listeners: Listeners;
   readonly #token: GetToken;
@@ -54,7 +68,9 @@ export class PersonCore {
     this.#token = token;
     this.#release = release;
     this.#listeners = to;
-    this.#mirror = new Mirror(release === nothing ? undefined : db);
+    this.#db = release === nothing ? undefined : db;
+    this.#mirror = new Mirror(this.#db);
+    this.#answers = new KeptAnswers(this.#db);
     this.client = new ChatClient({
       baseUrl: '',
       getToken: token,
@@ -65,7 +81,17 @@ export class PersonCore {
     const set = async (draft: DraftText): Promise<{ at: string }> =>
       (await this.client.request('draft.set', draft)) as { at: string };
     this.drafts = new MyDrafts(db, { api: this.client.api, set }, (drafts) => to.push({ type: 'drafts', drafts }));
-    this.pages = new Pages(release === nothing ? undefined : db, this.#mirror, this.client);
+    this.changes = new MyChanges(db, this.client, {
+      changes: (changes) => to.push({ type: 'changes', changes }),
+      refused: (change, code) => to.push({ type: 'refused', change, code }),
+    });
+    this.pages = new Pages(this.#db, this.#mirror, this.client);
+    this.#ahead = new ReadAhead({
+      client: this.client,
+      mirror: this.#mirror,
+      pages: this.pages,
+      hasMembers: async (room) => (await this.storedMembers(room)) !== undefined,
+    });
   }
 
   /** Opens what this device knows, and connects. Without a store (or where another core writes it) everything works, and lasts as long as the page. */
@@ -81,9 +107,7 @@ export class PersonCore {
     const { client } = this;
     client.on('state', (state) => {
       this.#listeners.push({ type: 'connection', state });
-      if (state.status === 'online') void this.refresh();
-      if (state.status === 'online') void this.#threads.read();
-      if (state.status === 'online') void this.drafts.read();
+      if (state.status === 'online') this.#online();
       if (state.status === 'stopped' && !this.#stopped) void this.#recover();
     });
     client.on('room', (state) => this.#room(state));
@@ -93,8 +117,15 @@ export class PersonCore {
       this.#rooms.set(info.id, info);
       client.followRoom(info, { head, lastSeq });
     }
-    await this.drafts.load();
+    await Promise.all([this.drafts.load(), this.changes.load()]);
     client.start();
+  }
+
+  #online(): void {
+    void this.refresh();
+    void this.#threads.read();
+    void this.drafts.read();
+    this.changes.send();
   }
 
   /** One of my rooms. */
@@ -108,6 +139,7 @@ export class PersonCore {
     if (this.#listed || this.#rooms.size > 0)
       push({ type: 'rooms', put: [...this.#rooms.values()], gone: [], ...(this.#listed && { all: true }) });
     push({ type: 'drafts', drafts: this.drafts.all });
+    push({ type: 'changes', changes: this.changes.all });
     push({ type: 'presence', states: this.client.presence.states });
     if (this.#threads.value) push({ type: 'threads', threads: this.#threads.value });
   }
@@ -115,8 +147,9 @@ export class PersonCore {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#listing++;
+    this.#ahead.stop();
     this.client.stop();
-    await Promise.all([this.#mirror.flush(), this.drafts.stop()]);
+    await Promise.all([this.#mirror.flush(), this.drafts.stop(), this.changes.stop()]);
     this.#release();
   }
 
@@ -133,6 +166,7 @@ export class PersonCore {
       const put = rooms.map((room) => this.#enter(room));
       this.#listed = true;
       this.#listeners.push({ type: 'rooms', put, gone, all: true });
+      if (this.#db) this.#ahead.begin(put);
     } catch {
       setTimeout(() => run === this.#listing && !this.#stopped && void this.refresh(), LIST_AGAIN_MS);
     }
@@ -140,10 +174,15 @@ export class PersonCore {
 
   async api(name: HttpCallName, fields: Record<string, unknown>): Promise<unknown> {
     const call = this.client.api[name] as unknown as (fields: Record<string, unknown>) => Promise<unknown>;
-    const answer = await call(fields);
+    const answer = await this.#answers.ask(name, fields, () => call(fields));
     if (ENTERS.has(name)) this.#joined((answer as { room: MyRoom }).room);
     if (name === 'leaveRoom') this.#left(fields['room'] as string);
     return answer;
+  }
+
+  /** Who was in a room when that was last known here. */
+  async storedMembers(room: string): Promise<readonly RoomMember[] | undefined> {
+    return (await this.#db?.get('members', room))?.members;
   }
 
   #enter(listed: MyRoom, mineHeard = this.#mineHeard.has(listed.id)): MyRoom {
@@ -159,6 +198,7 @@ export class PersonCore {
   #leave(id: string): void {
     this.#rooms.delete(id);
     this.#mirror.forget(id);
+    this.changes.forget(id);
     this.client.unfollowRoom(id);
   }
 
@@ -182,12 +222,14 @@ export class PersonCore {
       }
     }
     this.#listeners.room(state);
+    this.changes.shown(state);
   }
 
   #event(event: ClientEvent): void {
     this.#mirror.heard(event);
     this.#threads.heard(event);
     this.drafts.heard(event);
+    this.changes.heard(event);
     if (event.type === 'message.created' || event.type === 'message.updated') {
       const { type: _type, ...message } = event;
       this.pages.heard(message);

@@ -5,10 +5,13 @@ import type {
   FollowedThreads,
   PlainRequestType,
   RequestFields,
+  RoomMember,
   RoomState,
 } from '@chatapp/client';
 import type { Availability, HttpCallName, MyRoom, PresenceState, ServerEvent, User } from '@chatapp/contracts';
+import type { Change } from '#lib/store/changes.ts';
 import type { Place, StoredPage } from '#lib/store/pages.ts';
+import type { Asked } from './my-changes.ts';
 import type { DraftText } from './my-drafts.ts';
 
 /** Calls that need nobody to be logged in. */
@@ -54,6 +57,10 @@ export type Push =
   | { readonly type: 'threads'; readonly threads: FollowedThreads }
   /** Drafts that were written in other pages or on other devices; at first, all. */
   | { readonly type: 'drafts'; readonly drafts: readonly DraftText[] }
+  /** All changes of messages that are not to be seen in their rooms yet. */
+  | { readonly type: 'changes'; readonly changes: readonly Change[] }
+  /** One that the server has refused, and which is undone: by which code of docs/protocol.md. */
+  | { readonly type: 'refused'; readonly change: Change; readonly code: string }
   /** What concerns the person, or no room's numbers. */
   | { readonly type: 'event'; readonly event: ClientEvent };
 
@@ -76,10 +83,17 @@ export interface CoreMethods {
   open(room: string): RoomFacts | undefined;
   close(room: string): void;
   page(room: string, place: Place, limit: number): StoredPage;
+  /** Who was in the room when that was last known here. */
+  storedMembers(room: string): readonly RoomMember[] | undefined;
   loadMembers(room: string): void;
   send(message: Written): void;
   retry(id: string): void;
   discard(id: string): void;
+  /** Edits, deletes, reacts, pins: now or when there is a connection. */
+  change(asked: Asked): void;
+  /** By the change's key (store/changes.ts): it is not wanted any more; it is tried again. */
+  takeBack(key: string): void;
+  retryChange(key: string): void;
   /** What is typed, at each key. */
   draft(draft: DraftText): void;
   typing(room: string, root: number | undefined): void;
