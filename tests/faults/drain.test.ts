@@ -6,10 +6,12 @@ import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repoRoot } from '@chatapp/stack';
-import { until, Workload, type Outcome } from '@chatapp/testkit';
+import { Account, until, Workload, type Outcome } from '@chatapp/testkit';
 import { withStack } from '../support/stack.ts';
+import { welcomed } from '../support/welcomed.ts';
 
 const RATE = 100;
+const CROWD = 200;
 /** Nobody is without a connection, or without an answer, for longer. */
 const WITHOUT_SERVICE_MS = 2_000;
 
@@ -33,7 +35,7 @@ interface Served {
 
 /** A workload that goes on while `work` is done, what the checker says of it, and how its people were served. */
 async function underLoad(work: () => Promise<void>): Promise<Served> {
-  const workload = new Workload({ url, mysqlUrl, seed: ++seed, bots: 10, rooms: 8, rate: RATE });
+  const workload = new Workload({ url, mysqlUrl, seed: ++seed, bots: 10, rooms: 8, rate: RATE, attentive: true });
   await workload.prepare();
   workload.start();
   await until(() => workload.acknowledged > RATE, 20_000, 'the flow began');
@@ -75,6 +77,28 @@ drain('a gateway that stops moves its clients: nothing is lost, and nobody is wi
   assertWhole(served.outcome);
   assert.ok(served.absences.length >= 10, 'clients were moved');
   assertServed(served);
+});
+
+drain('its clients are sent away one after the other, over two seconds', async () => {
+  const account = await Account.register(url, 'crowd');
+  const token = await account.token();
+  const sentAwayAt: number[] = [];
+  const sockets = await Promise.all(Array.from({ length: CROWD }, () => welcomed(stack.wsUrl, token)));
+  for (const socket of sockets)
+    socket.on('message', (data: Buffer) => {
+      if (data.includes('"goodbye"')) sentAwayAt.push(performance.now());
+    });
+  await stack.restart('gateway', 1);
+  const times = ascending(sentAwayAt);
+  const spreadMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const inOneTenth = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 100).length));
+  console.log(
+    `${times.length} of ${CROWD} sent away over ${Math.round(spreadMs)} ms, ${inOneTenth} in the busiest tenth`,
+  );
+  for (const socket of sockets) socket.terminate();
+  assert.ok(times.length > CROWD / 5, 'its share of the sockets');
+  assert.ok(spreadMs > 1_000 && spreadMs < 4_000, `${spreadMs} ms`);
+  assert.ok(inOneTenth < times.length / 4, 'no tenth of a second has many of them');
 });
 
 drain('every service restarted one after the other shows nothing', async () => {

@@ -18,7 +18,7 @@ const RARE_PER_SECOND = 3;
 /** What is done but rarely: each as often as the others. */
 const RARE: ((workload: Workload, bot: Bot, room: string) => Promise<void> | void)[] = [
   (_, bot) => bot.cut(),
-  ({ random }, bot) => bot.stall(random.int(300, 3_000)),
+  ({ random, attentive }, bot) => (attentive ? undefined : bot.stall(random.int(300, 3_000))),
   putOutAndIn,
   leaveAndComeBack,
   lookIn,

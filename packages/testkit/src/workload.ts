@@ -24,6 +24,8 @@ export interface WorkloadOptions {
   readonly rate: number;
   /** Whether search-indexer runs: then the index has to be complete in the end. */
   readonly indexed?: boolean;
+  /** Nobody stops reading for a while: what waits then waits for the server. */
+  readonly attentive?: boolean;
 }
 
 export interface Outcome {
@@ -132,6 +134,10 @@ export class Workload {
     await until(tryIt, 30_000, 'somebody is let in').catch((error: Error) => {
       throw new Error(`${error.message}: ${status}`);
     });
+  }
+
+  get attentive(): boolean {
+    return this.#options.attentive ?? false;
   }
 
   /** Acts a second. */
