@@ -110,7 +110,7 @@ const demoAndSearch: Check = async (environment) => {
 const looking: Check = async (environment) => {
   assert.match(await environment.script('chatapp', 'verify'), /Every check holds/);
   const bus = await environment.script('chatapp', 'bus');
-  assert.match(bus, /^ +0 +chat-writer-\w+ +fanout-\w+( +\d+){4}$/m);
+  assert.match(bus, /^ +0 +chat-writer-\w+ +fanout-\w+ +search-indexer-\w+(?: +\d+(?: \(.+?\))?){4}$/m);
   assert.match(await environment.script('chatapp', 'help'), 'deploy/chatapp COMMAND');
 };
 
