@@ -40,6 +40,7 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
   async function handle(batch: StreamRecord[], own: Ownership): Promise<void> {
     const partition = partitions.get(own.p);
     if (partition === undefined) throw new TransientError(`the state of partition ${own.p} is not there`);
+    if (pruner.isOwing) await pruner.settle();
     const users = streams.users(own.p);
     let deliveries = 0;
     for (const { stream, data } of batch)
@@ -48,6 +49,8 @@ export function buildApp(env: Env): { service: Service; open: () => Promise<void
     metrics.batch.observe(batch.length);
     metrics.deliveries.inc(deliveries);
     await partition.save();
+    // Routes may have gone while this was under way.
+    if (pruner.isOwing) await pruner.settle();
   }
 
   const clock = new PresenceClock(bus, partitions, log);

@@ -1,4 +1,4 @@
-import type { Bus, Logger } from '@chatapp/bus';
+import { TransientError, type Bus, type Logger } from '@chatapp/bus';
 import { GATEWAY_HEARTBEAT_MS, INBOX_PREFIX } from '@chatapp/contracts';
 import type { Gateways } from './gateways.ts';
 import type { Partition } from './partition.ts';
@@ -20,6 +20,7 @@ export class Pruner {
   readonly #missing = new Map<string, number>();
   /** Gateways whose routes are gone from memory, and whose inbox is still to be deleted. */
   readonly #owed = new Map<string, [Partition, keys: string[]][]>();
+  readonly #settling = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
 
@@ -43,6 +44,21 @@ export class Pruner {
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Somebody's routes are gone, and Redis has not deleted the inbox yet, by which they learn of it. */
+  get isOwing(): boolean {
+    return this.#owed.size > 0;
+  }
+
+  /**
+   * Deletes the inboxes that are still to be deleted. Until then nothing may count as handled: should this instance end first, the next
+   * owner has the routes, finds the gateway alive, and nobody would ever know of what did not reach it meanwhile.
+   * @throws TransientError
+   */
+  async settle(): Promise<void> {
+    for (const gateway of this.#owed.keys()) await this.#settle(gateway);
+    if (this.isOwing) throw new TransientError('the inbox of a gateway whose routes are gone is still there');
   }
 
   async #look(): Promise<void> {
@@ -87,16 +103,28 @@ export class Pruner {
     this.#owed.set(gateway, [...(this.#owed.get(gateway) ?? []), ...removed]);
   }
 
+  /** Once at a time for each. Never rejects: what fails stays owed. */
+  #settle(gateway: string): Promise<void> {
+    const known = this.#settling.get(gateway);
+    if (known) return known;
+    const settling = this.#deleteInbox(gateway).finally(() => this.#settling.delete(gateway));
+    this.#settling.set(gateway, settling);
+    return settling;
+  }
+
   /** Redis forgets the routes only after the inbox: a crash in between leaves them to the next owner, which prunes again. */
-  async #settle(gateway: string): Promise<void> {
+  async #deleteInbox(gateway: string): Promise<void> {
     const removed = this.#owed.get(gateway) ?? [];
-    this.#owed.delete(gateway);
     try {
       await this.#gateways.forget(gateway);
       for (const [partition, keys] of removed) for (const key of keys) partition.forget(key, gateway);
     } catch (err) {
-      this.#owe(gateway, removed);
       this.#log.debug({ err, gateway }, 'inbox not deleted yet');
+      return;
     }
+    // What was removed meanwhile may have been of a new inbox.
+    const later = this.#owed.get(gateway)?.slice(removed.length) ?? [];
+    if (later.length > 0) this.#owed.set(gateway, later);
+    else this.#owed.delete(gateway);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { record, routesKey, streams } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,6 +56,36 @@ test('a missing inbox ends its routes at once', async () => {
   await world.event(record.event('room', 1, '{}'));
   await until(async () => (await world.routes()).length === 0, 3_000);
   assert.is(await world.redis.exists(streams.inbox('g1')), 0);
+});
+
+test('what passes a gateway by that is given up, and whose inbox Redis does not delete, is not over for the next owner', async () => {
+  await world.gateway('g1', 1_000);
+  await world.gateway('g2');
+  const first = await world.fanout();
+  await world.event(subscribed('room', 'g1'), subscribed('room', 'g2'));
+  await until(async () => (await world.inbox('g1')).length === 1);
+  await world.redis.acl('SETUSER', 'default', '-del');
+  const events: string[] = [];
+  const tell = async () => {
+    events.push(record.event('room', events.length + 1, '{}'));
+    await world.event(events.at(-1) ?? '');
+  };
+  const began = performance.now();
+  while (performance.now() - began < 7_000) await tell().then(() => delay(100));
+  assert.ok((await world.inbox('g2')).length < events.length, 'nobody hears what g1 would miss');
+  await world.stopFanout(first);
+  // It was only asleep.
+  await world.gateway('g1').catch(() => undefined);
+  await world.redis.acl('SETUSER', 'default', '+del');
+  await world.fanout();
+  await tell();
+  for (const gateway of ['g1', 'g2'])
+    await until(async () => (await world.inbox(gateway)).includes(events.at(-1) ?? ''));
+  const heard = new Set(await world.inbox('g1'));
+  assert.equal(
+    events.filter((event) => !heard.has(event)),
+    [],
+  );
 });
 
 test('an owner that lost its partition cannot write its routes', async () => {
