@@ -139,7 +139,8 @@ export class Follower {
       }
     }
     this.#healing = false;
-    if (!isWhole) return;
+    // Whoever has left a public room may read on, and does not want to.
+    if (!isWhole || this.#stopped) return;
     this.reader.current = true;
     this.#note({ kind: 'healed', head: this.#position ?? 0, at: performance.now() });
   }
