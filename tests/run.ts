@@ -6,7 +6,7 @@ import { ensurePrograms, startMysql } from '@chatapp/stack';
 import { describeFile, matches, type TestFile } from './runner/options.ts';
 import type { Outcome } from './runner/outcome.ts';
 import { eachOf } from './runner/pool.ts';
-import { closingLine, report } from './runner/report.ts';
+import { closingLine, digest, report } from './runner/report.ts';
 import { runFile, runProcess } from './runner/run-file.ts';
 import { runAgain } from './runner/second-run.ts';
 
@@ -62,8 +62,11 @@ function compileTexts(): void {
 const outcomes: Outcome[] = [];
 /** Failed, and passed at the second run. */
 let unsteady: string[] = [];
+/** What failed, by file: also what passed later. */
+const digests = new Map<string, string[]>();
 const add = (outcome: Outcome) => {
   outcomes.push(outcome);
+  if (outcome.failed > 0) digests.set(outcome.name, digest(outcome));
   say(report(outcome));
 };
 
@@ -113,10 +116,10 @@ const slowest = outcomes.toSorted((one, other) => other.durationMs - one.duratio
 say(
   `\n${outcomes.length} files in ${Math.round((performance.now() - startedMs) / 1_000)} s; slowest: ${slowest.map(({ name }) => name).join(', ')}`,
 );
-for (const { name, failed, skipped } of outcomes) {
-  if (skipped > 0) say(`SKIPPED: ${skipped} of ${name}`);
-  if (failed > 0) say(`failed: ${name}`);
+for (const { name, skipped } of outcomes) if (skipped > 0) say(`SKIPPED: ${skipped} of ${name}`);
+for (const [name, lines] of digests) {
+  if (unsteady.includes(name)) say(`UNSTEADY: ${name} failed at first`);
+  for (const line of lines.length > 0 ? lines : [`failed: ${name}`]) say(line);
 }
-for (const name of unsteady) say(`UNSTEADY: ${name} failed at first`);
 say(closingLine(outcomes));
 process.exitCode = nothing || outcomes.some((outcome) => outcome.failed > 0) ? 1 : 0;

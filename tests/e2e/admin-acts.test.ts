@@ -161,7 +161,7 @@ acts('a report whose message is left stays in the list of the handled, and the l
   await rows.filter({ hasText: `message left: “${note}”` }).waitFor();
   await page.getByRole('combobox', { name: 'What' }).selectOption('invitation.revoked');
   await rows.filter({ hasText: 'Invitation revoked' }).waitFor();
-  assert.is(await rows.filter({ hasText: 'message left' }).count(), 0);
+  await rows.filter({ hasText: 'message left' }).first().waitFor({ state: 'detached' });
   assert.equal(faults, []);
 });
 

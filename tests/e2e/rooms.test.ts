@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serviceNames } from '@chatapp/stack';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { seriousFaults } from '../support/axe.ts';
 import { openBrowser, picture, register, sitDown } from '../support/browser.ts';
-import { Peer } from '../support/peer.ts';
+import { composer, idOf, inMenu, must, roomLink, roomOf, sidebar, somebody } from '../support/on-page.ts';
+import type { Peer } from '../support/peer.ts';
 import { withStack } from '../support/stack.ts';
 import { unique } from '../support/talk.ts';
 
@@ -18,49 +19,8 @@ rooms.after(async () => {
   await done();
 });
 
-interface Answer {
-  readonly room: { readonly id: string };
-  readonly people: readonly { readonly id: string }[];
-}
-
-async function call(peer: Peer, method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await peer.call(method, path, body);
-  assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body as Answer;
-}
-
-/** Somebody who is there without a browser. */
-async function somebody(displayName: string): Promise<Peer> {
-  const peer = new Peer(url, unique(displayName.split(' ')[0]?.toLowerCase() ?? ''));
-  await call(peer, 'POST', '/api/auth/register', { username: peer.username, displayName, password: 'a long password' });
-  return peer;
-}
-
-async function idOf(peer: Peer, username: string): Promise<string> {
-  return (await call(peer, 'GET', `/api/people?query=${username}`)).people[0]?.id ?? '';
-}
-
-/** A room of `owner`'s with these people in it. */
-async function roomOf(owner: Peer, kind: string, name: string, people: readonly string[]): Promise<string> {
-  const { id } = (await call(owner, 'POST', '/api/rooms', { name, kind, topic: 'What it is for' })).room;
-  for (const userId of people) await call(owner, 'POST', `/api/rooms/${id}/members`, { userId });
-  return id;
-}
-
-const write = (peer: Peer, room: string, body: string, replyTo?: number): Promise<Answer> =>
-  call(peer, 'POST', `/api/rooms/${room}/messages`, { id: randomUUID(), body, ...(replyTo && { replyTo }) });
-
-const composer = (page: Page): Locator => page.getByRole('textbox', { name: 'Message', exact: true });
-const sidebar = (page: Page): Locator => page.getByRole('navigation', { name: 'Rooms' });
-const roomLink = (page: Page, name: string | RegExp): Locator => sidebar(page).getByRole('link', { name });
-
-async function inMenu(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: 'More about this room' }).click();
-  await page
-    .getByRole('menuitem', { name: item })
-    .or(page.getByRole('menuitemradio', { name: item }))
-    .click();
-}
+const write = (peer: Peer, room: string, body: string, replyTo?: number) =>
+  must(peer, 'POST', `/api/rooms/${room}/messages`, { id: randomUUID(), body, ...(replyTo && { replyTo }) });
 
 async function aboutMember(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `More about ${name}` }).click();
@@ -74,17 +34,17 @@ rooms('the list tells what is new, what is about me, and who is there', async ()
   const { page, context, faults } = await sitDown(browser, url);
   const me = unique('ann');
   await register(page, me, 'Ann Archer');
-  const [bob, carol] = [await somebody('Bob Baker'), await somebody('Carol Clark')];
+  const [bob, carol] = [await somebody(url, 'Bob Baker'), await somebody(url, 'Carol Clark')];
   const ann = await idOf(bob, me);
   const [lounge, news, old] = [
-    await roomOf(bob, 'public', 'Lounge', [ann]),
-    await roomOf(bob, 'public', 'News', [ann]),
-    await roomOf(bob, 'public', 'Last summer', [ann]),
+    await roomOf(bob, { kind: 'public', name: 'Lounge' }, [ann]),
+    await roomOf(bob, { kind: 'public', name: 'News' }, [ann]),
+    await roomOf(bob, { kind: 'public', name: 'Last summer' }, [ann]),
   ];
-  const direct = (await call(bob, 'POST', '/api/direct', { userId: ann })).room.id;
-  await call(carol, 'POST', '/api/direct', { userIds: [ann, bob.id] });
+  const direct = (await must<{ room: { id: string } }>(bob, 'POST', '/api/direct', { userId: ann })).room.id;
+  await must(carol, 'POST', '/api/direct', { userIds: [ann, bob.id] });
   await write(bob, old, 'It was good');
-  await call(bob, 'PATCH', `/api/rooms/${old}`, { archived: true });
+  await must(bob, 'PATCH', `/api/rooms/${old}`, { archived: true });
   await write(bob, news, 'The server moves on Friday');
   await write(bob, lounge, 'Good morning');
   await write(bob, lounge, `@${me} can you bring chairs?`);
@@ -127,7 +87,7 @@ rooms('the list tells what is new, what is about me, and who is there', async ()
   await composer(page).fill('Yes');
   await composer(page).press('Enter');
   await page.getByRole('listitem').filter({ hasText: 'Yes' }).first().waitFor();
-  await call(bob, 'PUT', `/api/rooms/${direct}/read`, { seq: 2 });
+  await must(bob, 'PUT', `/api/rooms/${direct}/read`, { seq: 2 });
   await page.getByText('Seen', { exact: true }).waitFor();
   await picture(page, 'rooms-direct-desktop-light');
 
@@ -146,11 +106,11 @@ rooms('an owner changes the room, and what members may do in it', async () => {
   const { page, context, faults } = await sitDown(browser, url, { dark: true });
   const me = unique('ann');
   await register(page, me, 'Ann Archer');
-  const [bob, carol] = [await somebody('Bob Baker'), await somebody('Carol Clark')];
+  const [bob, carol] = [await somebody(url, 'Bob Baker'), await somebody(url, 'Carol Clark')];
   const ann = await idOf(bob, me);
   const name = unique('Garden');
-  const room = await roomOf(bob, 'private', name, [ann, carol.id]);
-  await call(bob, 'PATCH', `/api/rooms/${room}/members/${ann}`, { role: 'owner' });
+  const room = await roomOf(bob, { kind: 'private', name }, [ann, carol.id]);
+  await must(bob, 'PATCH', `/api/rooms/${room}/members/${ann}`, { role: 'owner' });
   await roomLink(page, name).click();
   await composer(page).fill('I bring the cake');
   await composer(page).press('Enter');
@@ -273,7 +233,7 @@ rooms('a message to several people, and the threads that one follows', async () 
   const { page, context, faults } = await sitDown(browser, url, { size: 'phone' });
   const me = unique('ann');
   await register(page, me, 'Ann Archer');
-  const [bob, carol] = [await somebody('Bob Baker'), await somebody('Carol Clark')];
+  const [bob, carol] = [await somebody(url, 'Bob Baker'), await somebody(url, 'Carol Clark')];
   await page.getByRole('button', { name: 'New direct message' }).click();
   for (const { username } of [bob, carol]) {
     await page.getByRole('combobox', { name: 'Search people' }).fill(username);

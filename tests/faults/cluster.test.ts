@@ -65,8 +65,11 @@ test(`no promise is broken, whatever of it dies (FAULTS_SEED=${SEED})`, async ()
   await flows('the start');
   for (let turn = 0; turn < TURNS; turn++)
     for (const [what, run] of Object.entries(faults)) {
+      const from = performance.now();
       await run();
+      const to = performance.now();
       await flows(what);
+      workload.history.troubles.push({ what, from, to, backMs: performance.now() - to });
     }
   // A node that is away for longer than gateways are remembered takes what waited in inboxes with it.
   workload.history.mayLoseEvents = true;

@@ -17,6 +17,16 @@ export function report({ name, passed, failed, skipped, durationMs, faults, outp
   return [line, ...faults.map((fault) => `     ${fault}`), output.trimEnd(), `---- end of ${name}`].join('\n');
 }
 
+const DIGEST_CHARS = 300;
+
+/** What failed in a file, each in a line: where only the end of a long run is at hand, it has to be enough. */
+export function digest({ name, faults, output }: Outcome): string[] {
+  const tests = Array.from(output.matchAll(/^\s+FAIL {2}.*?("[^\n]*"|$)\n([\s\S]*?)^\s+at /gm), ([, test, said]) =>
+    `${test} ${said}`.replace(/\s+/g, ' ').trim(),
+  );
+  return [...faults, ...tests].map((line) => `failed: ${name}: ${line.slice(0, DIGEST_CHARS)}`);
+}
+
 /** The last line of a run, which machines read. */
 export function closingLine(outcomes: readonly Outcome[]): string {
   const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);

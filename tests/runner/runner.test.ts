@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { describeFile, matches } from './options.ts';
 import { parseCounts, type Outcome } from './outcome.ts';
 import { eachOf } from './pool.ts';
-import { closingLine, report } from './report.ts';
+import { closingLine, digest, report } from './report.ts';
 import { runFile } from './run-file.ts';
 import { runAgain } from './second-run.ts';
 
@@ -61,6 +61,14 @@ count('passed, failed and skipped tests are told apart', async () => {
 count('a failure is shown in full, a success in one line', async () => {
   assert.match(report(await run('fails')), /one is not two/);
   assert.is(report(await run('passes')).split('\n').length, 1);
+});
+
+count('the end of a run says in a line each what failed', async () => {
+  const [failed, ended] = [await run('fails'), await run('exits-early')];
+  assert.is(digest(failed).length, 1);
+  assert.match(digest(failed)[0] ?? '', /^failed: tests\/runner\/fixtures\/fails\.ts: ".*" .*one is not two/);
+  assert.match(digest(ended).join('\n'), /^failed: .*exits-early.*before its tests did/);
+  assert.equal(digest(await run('passes')), []);
 });
 
 count('what is skipped is said, with its reason', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { until } from '@chatapp/testkit';
 import * as assert from 'uvu/assert';
 import type { Locator, Page } from 'playwright-core';
 import { Peer } from './peer.ts';
@@ -63,9 +64,18 @@ export async function somebody(url: string, displayName: string): Promise<Peer> 
   return peer;
 }
 
+/** Those who have just registered are found as soon as the word of them has come by. */
 export async function idOf(peer: Peer, username: string): Promise<string> {
-  const { people } = await must<{ people: { id: string }[] }>(peer, 'GET', `/api/people?query=${username}`);
-  return people[0]?.id ?? '';
+  let id: string | undefined;
+  await until(
+    async () => {
+      const { people } = await must<{ people: { id: string }[] }>(peer, 'GET', `/api/people?query=${username}`);
+      return (id = people[0]?.id) !== undefined;
+    },
+    10_000,
+    `${username} is found`,
+  );
+  return id ?? '';
 }
 
 /** A room of `owner`'s with these people in it. @returns its id */
