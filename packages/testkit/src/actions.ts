@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Bot } from './bot.ts';
 import type { Edit, Send } from './history.ts';
 import { lookIn } from './devices.ts';
+import { draft, follow, prefer, rename } from './kept.ts';
 import { pin, react } from './marks.ts';
-import { archiveAndOpen, changeRole, leaveAndComeBack, putOutAndIn } from './moderation.ts';
+import { archiveAndOpen, changeRole, leaveAndComeBack, mute, putOutAndIn } from './moderation.ts';
 import type { Workload } from './workload.ts';
 
 /** More than this unanswered in a room, and a bot writes no more there: people do the same. */
@@ -28,6 +29,11 @@ const RARE: ((workload: Workload, bot: Bot, room: string) => Promise<void> | voi
   react,
   pin,
   markRead,
+  draft,
+  prefer,
+  follow,
+  rename,
+  mute,
 ];
 
 /** One thing that somebody does, drawn by chance: mostly talk. */

@@ -1,8 +1,8 @@
 import { errors, mayReconnect, type ErrorCode, type ServerEvent } from '@chatapp/contracts';
 import WebSocket from 'ws';
 import type { Account } from './accounts.ts';
+import { Asker, type Answer } from './asker.ts';
 import type { BotOptions } from './bot-options.ts';
-import { Editor } from './editor.ts';
 import { Follower } from './follower.ts';
 import type { Edit, Reader, Send } from './history.ts';
 import { seen } from './seen.ts';
@@ -18,7 +18,7 @@ export class Bot {
   readonly #options: BotOptions;
   readonly #followers = new Map<string, Follower>();
   readonly #senders = new Map<string, Sender>();
-  readonly #editor = new Editor((request) => void (this.#live && this.#write(request)));
+  readonly #asker = new Asker((request) => void (this.#live && this.#write(request)));
   readonly #watchdog: NodeJS.Timeout;
   #socket: WebSocket | undefined;
   #live = false;
@@ -46,11 +46,11 @@ export class Bot {
 
   /** Messages and changes without an answer. */
   get waiting(): number {
-    return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, this.#editor.waiting);
+    return [...this.#senders.values()].reduce((sum, sender) => sum + sender.waiting, this.#asker.waiting);
   }
 
   waitingIn(room: string): number {
-    return (this.#senders.get(room)?.waiting ?? 0) + this.#editor.waitingIn(room);
+    return (this.#senders.get(room)?.waiting ?? 0) + this.#asker.waitingIn(room);
   }
 
   connect(): void {
@@ -82,7 +82,7 @@ export class Bot {
   waits(heads: ReadonlyMap<string, number>): string[] {
     const state = this.#live ? `welcomed ${Math.round(performance.now() - this.welcomedAt)} ms ago` : 'not connected';
     return [
-      ...[...this.#senders.values(), this.#editor].flatMap((sent) => sent.unanswered()),
+      ...[...this.#senders.values(), this.#asker].flatMap((sent) => sent.unanswered()),
       ...[...this.#followers].flatMap(([room, follower]) => follower.behind(heads.get(room) ?? 0) ?? []),
     ].map((what) => `${this.name}: ${what} (${state}${this.#lastRefusal})`);
   }
@@ -105,15 +105,19 @@ export class Bot {
 
   /** Changes one of its own messages; without `body`, deletes it. */
   change(room: string, seq: number, body?: string): void {
-    const edit: Edit = {
-      userId: this.account.id,
-      room,
-      seq,
-      outcome: 'pending',
-      ...(body === undefined ? {} : { body }),
-    };
+    const changed = { room, seq, ...(body === undefined ? {} : { body }) };
+    const edit: Edit = { userId: this.account.id, outcome: 'pending', ...changed };
     this.#options.history.edits.push(edit);
-    this.#editor.change(edit);
+    const type = body === undefined ? 'message.delete' : 'message.edit';
+    void this.ask(room, `the change of ${seq}`, { type, seq, body }).then((answer) => {
+      edit.outcome = answer.outcome;
+      if (answer.outcome === 'ok' && answer.ack.rev !== undefined) edit.rev = answer.ack.rev;
+    });
+  }
+
+  /** Anything else, until it is answered. */
+  ask(room: string, what: string, request: { readonly type: string } & Record<string, unknown>): Promise<Answer> {
+    return this.#asker.ask(room, what, request);
   }
 
   /** Whether it has learned that it may not read the room any more. */
@@ -147,7 +151,7 @@ export class Bot {
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#watchdog);
-    for (const part of [...this.#senders.values(), ...this.#followers.values(), this.#editor]) part.stop();
+    for (const part of [...this.#senders.values(), ...this.#followers.values(), this.#asker]) part.stop();
     this.#socket?.terminate();
   }
 
@@ -181,7 +185,7 @@ export class Bot {
   #checkLife(): void {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return;
-    if (++this.#beats % 4 === 0) this.#editor.push();
+    if (++this.#beats % 4 === 0) this.#asker.push();
     const quietMs = performance.now() - this.#heardAt;
     if (quietMs > DEAD_MS) socket.terminate();
     else if (quietMs > QUIET_MS && this.#live) this.#write({ type: 'ping', id: 'ping' });
@@ -215,8 +219,9 @@ export class Bot {
     else if ('room' in event && 'rev' in event) this.#followers.get(event.room)?.live(event);
   }
 
-  #acknowledged({ id, room, seq, rev }: ServerEvent<'ack'>): void {
-    this.#editor.acknowledged(id, rev);
+  #acknowledged(ack: ServerEvent<'ack'>): void {
+    this.#asker.acknowledged(ack);
+    const { id, room, seq, rev } = ack;
     if (room === undefined || seq === undefined) return;
     const send = this.#senders.get(room)?.acknowledged(id, { seq, rev: rev ?? 0 });
     if (send) this.#options.witness?.acknowledged(send, this.account);
@@ -226,7 +231,7 @@ export class Bot {
     this.#lastRefusal = `; last refused: ${id} with ${code}`;
     for (const sender of this.#senders.values()) sender.refused(id, code, retryAfterMs);
     const mayComeLater = errors[code as ErrorCode]?.retry === 'later';
-    this.#editor.refused(id, mayComeLater);
+    this.#asker.refused(id, code, mayComeLater);
     if (id !== 'subscribe') return;
     // A refused subscription that may succeed later is asked for again.
     if (!mayComeLater) this.#followers.get(room ?? '')?.told();
@@ -242,6 +247,6 @@ export class Bot {
     this.#lostAt = 0;
     this.#subscribe([...this.#followers.keys()]);
     for (const sender of this.#senders.values()) sender.push();
-    this.#editor.push();
+    this.#asker.push();
   }
 }

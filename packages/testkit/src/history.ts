@@ -11,6 +11,11 @@ export interface History {
    */
   mayLoseEvents: boolean;
   marks: Mark[];
+  /** In the order in which they were asked for. */
+  kept: Kept[];
+  /** By place: what HTTP tells of it at the end, to those who are still in the room. */
+  keeps: Map<string, string>;
+  mutes: Mute[];
   removals: Removal[];
   roleChanges: RoleChange[];
   archives: Archive[];
@@ -80,6 +85,25 @@ export interface Mark {
   outcome: 'pending' | 'ok' | 'refused' | 'unknown';
 }
 
+/** Something that the server is asked to keep: of a person in a room, or a room's name. `value` as it is told at the end. */
+export interface Kept {
+  readonly userId: string;
+  readonly room: string;
+  readonly what: 'draft' | 'prefs' | 'following' | 'name';
+  /** Of a message in the thread that is followed. */
+  readonly seq?: number;
+  readonly value: string;
+  outcome: 'pending' | 'ok' | 'refused' | 'unknown';
+}
+
+/** Between these two revs of the room, both acknowledged, somebody was muted. */
+export interface Mute {
+  readonly userId: string;
+  readonly room: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What one reader saw of one room, in the order in which it saw it. */
 export interface Reader {
   readonly client: string;
@@ -111,6 +135,7 @@ export interface Detail {
   member?: SeenMember;
   /** Of `room.updated`. */
   archived?: boolean;
+  name?: string;
 }
 
 /** Somebody's place in a room; no role: they are out, for this reason. */
@@ -187,6 +212,9 @@ export interface TrueMember {
 export interface RoomTruth {
   lastSeq: number;
   lastRev: number;
+  name: string;
+  /** Of the last change of its name, or of what else it says of itself. */
+  infoRev: number;
   messages: SeenMessage[];
   /** Revs of the room's other changes that still show (rename, memberships). */
   otherRevs: number[];
@@ -207,6 +235,9 @@ export function emptyHistory(): History {
     sends: [],
     edits: [],
     marks: [],
+    kept: [],
+    keeps: new Map(),
+    mutes: [],
     mayLoseEvents: false,
     readers: [],
     removals: [],

@@ -24,7 +24,7 @@ export async function putOutAndIn(workload: Workload, bot: Bot, room: string): P
   const reason = random.next() < 0.5 ? 'banned' : 'removed';
   const isPrivate = workload.rooms.some(({ id, isPrivate }) => id === room && isPrivate);
   // Whoever is taken out of a public room may read on.
-  if (bot === owner || (reason === 'removed' && !isPrivate)) return;
+  if (bot === owner || (reason === 'removed' && !isPrivate) || workload.asking.has(mutedAs(bot, room))) return;
   memberships.get(bot)?.delete(room);
   const userId = bot.account.id;
   history.steady.delete(`${room} ${userId}`);
@@ -48,7 +48,7 @@ export async function putOutAndIn(workload: Workload, bot: Bot, room: string): P
 /** Somebody goes of their own will, and comes again: by themselves into a public room, brought in by its owner into a private one. */
 export async function leaveAndComeBack(workload: Workload, bot: Bot, room: string): Promise<void> {
   const { random, owner, history, memberships } = workload;
-  if (bot === owner) return;
+  if (bot === owner || workload.asking.has(mutedAs(bot, room))) return;
   const isPrivate = workload.rooms.some(({ id, isPrivate }) => id === room && isPrivate);
   memberships.get(bot)?.delete(room);
   const userId = bot.account.id;
@@ -80,6 +80,26 @@ function forget({ devices }: Workload, bot: Bot, room: string): void {
 async function asThemselves({ account }: Bot, path: string): Promise<void> {
   const { status, attempts, body } = await account.insist('POST', `/api/rooms/${path}`, undefined, PATIENCE_MS);
   if (status >= 300 && attempts === 1) throw new Error(`POST ${path}: ${status} ${JSON.stringify(body)}`);
+}
+
+const mutedAs = (bot: Bot, room: string): string => `muted ${room} ${bot.account.id}`;
+
+/** Somebody may only read for a while. Meanwhile nobody takes them out: that would have to end the mute first. */
+export async function mute(workload: Workload, bot: Bot, room: string): Promise<void> {
+  const { owner, asking, memberships, history } = workload;
+  const place = mutedAs(bot, room);
+  if (bot === owner || asking.has(place) || !memberships.get(bot)?.has(room)) return;
+  asking.add(place);
+  const userId = bot.account.id;
+  const ask = async (mutedUntil: string | null): Promise<number | undefined> => {
+    const answer = await owner.ask(room, `a mute of ${bot.name}`, { type: 'member.update', userId, mutedUntil });
+    return answer.outcome === 'ok' ? answer.ack.rev : undefined;
+  };
+  const from = await ask(new Date(Date.now() + 3_600_000).toISOString());
+  await sleep(workload.random.int(300, 1_200));
+  const to = await ask(null);
+  if (from !== undefined && to !== undefined) history.mutes.push({ userId, room, from, to });
+  asking.delete(place);
 }
 
 export async function changeRole(workload: Workload, bot: Bot, room: string): Promise<void> {

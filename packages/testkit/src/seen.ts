@@ -46,7 +46,7 @@ export function same(a: SeenMessage, b: SeenMessage): boolean {
 
 /** What the checker looks at of a change. */
 export function detailOf(event: RoomEvent): Detail {
-  if (event.type === 'room.updated') return { archived: event.archivedAt !== undefined };
+  if (event.type === 'room.updated') return { archived: event.archivedAt !== undefined, name: event.name };
   if (event.type === 'message.created' || event.type === 'message.updated') return { message: seen(event) };
   const userId = event.user.id;
   if (event.type === 'member.left') return { member: { userId, role: null, reason: event.reason } };

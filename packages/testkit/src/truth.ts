@@ -31,7 +31,7 @@ export async function readTruth(
   try {
     for (const room of rooms) {
       const [heads] = await connection.query<RowDataPacket[]>(
-        'SELECT last_seq, last_rev, info_rev FROM rooms WHERE id = ?',
+        'SELECT last_seq, last_rev, info_rev, name FROM rooms WHERE id = ?',
         [room],
       );
       const [rows] = await connection.query<RowDataPacket[]>(
@@ -52,6 +52,8 @@ export async function readTruth(
       history.truth.set(room, {
         lastSeq: head['last_seq'],
         lastRev: head['last_rev'],
+        name: head['name'],
+        infoRev: head['info_rev'],
         otherRevs: otherRevs(
           head['info_rev'] as number,
           members.map((row) => row['rev'] as number),

@@ -6,6 +6,7 @@ import type { Device } from './devices.ts';
 import { emptyHistory, type History } from './history.ts';
 import { Poller } from './poller.ts';
 import { Random } from './random.ts';
+import { readKept } from './kept.ts';
 import { readIndex } from './search-index.ts';
 import { readHeads, readTruth } from './truth.ts';
 import { readBadges, readHttp } from './http-view.ts';
@@ -44,11 +45,13 @@ export interface Outcome {
 const POLLED = 2;
 /** Settling takes a second or two; whoever is not done by then is named. */
 const LATE_MS = 5_000;
+/** Longer than any act is patient. */
+const ACTS_MS = 130_000;
 
 /**
  * People in rooms, public and private, who talk, reply, name each other, edit, delete, lose their connection, stop reading for a while, go and
- * come again, are taken out or banned and let in again, become moderators, find their room an archive for a moment, look in from other devices
- * and log out there; each writes down what it did and saw. The first one owns every room and is never taken out; it also polls two of them.
+ * come again, are taken out or banned and let in again, become moderators, are muted, find their room an archive for a moment or under another
+ * name, keep drafts, say how they want to be told, follow threads, look in from other devices and log out there; each writes down what it did and saw. The first one owns every room and is never taken out; it also polls two of them.
  */
 export class Workload {
   readonly history: History = emptyHistory();
@@ -59,6 +62,8 @@ export class Workload {
   readonly memberships = new Map<Bot, Set<string>>();
   /** Rooms that are archives now. */
   readonly archives = new Set<string>();
+  /** Where something is being asked for that is kept, and who is muted where: there nothing else of the kind begins meanwhile. */
+  readonly asking = new Set<string>();
   /** Further clients of the same people, which come when all is under way. */
   readonly devices: Device[] = [];
   readonly witness: Witness;
@@ -188,7 +193,7 @@ export class Workload {
     const { mysqlUrl } = this.#options;
     const late: string[] = [];
     const look = setTimeout(() => void this.#waitingFor().then((waits) => late.push(...waits)), LATE_MS);
-    await Promise.all(this.#open);
+    await until(() => this.#open.size === 0, ACTS_MS, 'all acts over').catch(() => undefined);
     await until(() => this.bots.every((bot) => bot.waiting === 0), patienceMs, 'every message answered').catch(
       () => undefined,
     );
@@ -205,7 +210,9 @@ export class Workload {
       reader.stop();
     await this.witness.stop();
     await readTruth(this.history, ids, mysqlUrl, this.owner.account);
-    for (const { account } of this.bots) await readBadges(this.history, account);
+    const accounts = this.bots.map(({ account }) => account);
+    for (const account of accounts) await readBadges(this.history, account);
+    await readKept(this.history, accounts);
     await this.#readAsOthers();
     if (this.#options.indexed) await readIndex(this.history, mysqlUrl, this.owner.account, this.random);
     const count = (outcome: string) => this.history.sends.filter((send) => send.outcome === outcome).length;

@@ -45,6 +45,9 @@ const planted: Record<string, (history: History) => void> = {
   'members-differ': (history) => void history.http.get('room')?.members.delete('bob'),
   'role-lost': (history) => Object.assign(at(history.roleChanges, 0), { role: 'owner' }),
   'role-disagrees': (history) => void reader(history).log.splice(6, 1),
+  'kept-lost': (history) => void history.keeps.set('draft room ann ', 'soon'),
+  'name-disagrees': (history) => Object.assign(truth(history), { name: 'Harbour' }),
+  'muted-spoke': (history) => Object.assign(at(history.mutes, 0), { from: 4 }),
   'archive-grew': (history) => Object.assign(at(history.archives, 0), { lastSeqAfter: 6 }),
   'archive-spoke': (history) =>
     void reader(history).log.push({ kind: 'event', via: 'live', rev: 9, type: 'message.created', at: 59 }),

@@ -21,6 +21,14 @@ export function healthy(): History {
     { userId: 'bob', room: 'room', seq: 5, emoji: '👍', outcome: 'ok' },
     { userId: 'ann', room: 'room', seq: 5, outcome: 'ok' },
   ];
+  history.kept = [
+    { userId: 'ann', room: 'room', what: 'draft', value: 'soon', outcome: 'ok' },
+    { userId: 'ann', room: 'room', what: 'draft', value: 'later', outcome: 'ok' },
+    { userId: 'ann', room: 'room', what: 'draft', value: 'never', outcome: 'refused' },
+    { userId: 'ann', room: 'room', what: 'draft', value: 'perhaps', outcome: 'unknown' },
+  ];
+  history.keeps = new Map([['draft room ann ', 'later']]);
+  history.mutes = [{ userId: 'bob', room: 'room', from: 5, to: 7 }];
   history.roleChanges = [{ room: 'room', userId: 'bob', role: 'moderator', rev: 7 }];
   history.archives = [{ room: 'room', lastSeq: 5, lastSeqAfter: 5 }];
   history.ownReads = [{ room: 'room', userId: 'bob', id: 'id-2', seq: 2, at: 26, status: 200, found: ['id-2'] }];
@@ -48,6 +56,8 @@ export function healthy(): History {
   history.truth.set('room', {
     lastSeq: 5,
     lastRev: 8,
+    name: 'Garden',
+    infoRev: 8,
     messages,
     otherRevs: [1, 7, 8],
     members: [
@@ -88,7 +98,7 @@ export function healthy(): History {
         at: 57,
         member: { userId: 'bob', role: 'moderator' },
       },
-      { kind: 'event', via: 'live', rev: 8, type: 'room.updated', at: 58, archived: true },
+      { kind: 'event', via: 'live', rev: 8, type: 'room.updated', at: 58, archived: true, name: 'Garden' },
     ],
   });
   return history;

@@ -1,5 +1,6 @@
 import type { History, HttpView } from '../history.ts';
 import { same } from '../seen.ts';
+import { checkKept, checkMutes, checkNames } from './kept.ts';
 import { checkMentions, checkThreads } from './links.ts';
 import { checkMarks } from './marks.ts';
 import { checkArchives, checkMembers } from './members.ts';
@@ -24,7 +25,10 @@ export function check(history: History): Violation[] {
     ...checkThreads(history),
     ...checkMentions(history),
     ...checkMarks(history),
+    ...checkKept(history),
+    ...checkNames(history),
     ...checkMembers(history),
+    ...checkMutes(history),
     ...checkArchives(history),
     ...checkWitnessed(history),
     ...checkLogouts(history),

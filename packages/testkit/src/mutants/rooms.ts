@@ -86,4 +86,29 @@ export const roomMutants: readonly Mutant[] = [
     faults: [],
     expects: ['badge'],
   },
+  {
+    name: 'a mute holds nobody',
+    edits: [
+      {
+        file: 'services/chat-writer/src/rights.ts',
+        find: 'row.mutedUntil !== null && row.mutedUntil > now && whileMuted.has(action)',
+        replace: `row.mutedUntil !== null && row.mutedUntil > now && action !== 'send' && whileMuted.has(action)`,
+      },
+    ],
+    faults: [],
+    expects: ['muted-spoke'],
+  },
+  {
+    name: 'some drafts are told, and not stored',
+    edits: [
+      {
+        file: 'services/chat-writer/src/handlers/draft-set.ts',
+        find: 'batch.staged.drafts.set(`${user} ${place}`, { user, room, root, body, at: batch.at });',
+        replace:
+          'if (!/[0-7]$/.test(body)) batch.staged.drafts.set(`${user} ${place}`, { user, room, root, body, at: batch.at });',
+      },
+    ],
+    faults: [],
+    expects: ['kept-lost'],
+  },
 ];

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerEvent } from '@chatapp/contracts';
+
+export type Answer =
+  | { readonly outcome: 'ok'; readonly ack: ServerEvent<'ack'> }
+  | { readonly outcome: 'refused'; readonly code: string }
+  | { readonly outcome: 'unknown' };
+
+interface Open {
+  readonly room: string;
+  readonly request: object;
+  /** For people. */
+  readonly what: string;
+  readonly settle: (answer: Answer) => void;
+}
+
+/** What a bot asks for besides messages, each sent again with the same id until it is answered. */
+export class Asker {
+  readonly #open = new Map<string, Open>();
+  readonly #transmit: (request: object) => void;
+
+  constructor(transmit: (request: object) => void) {
+    this.#transmit = transmit;
+  }
+
+  get waiting(): number {
+    return this.#open.size;
+  }
+
+  waitingIn(room: string): number {
+    let count = 0;
+    for (const open of this.#open.values()) if (open.room === room) count++;
+    return count;
+  }
+
+  /** For people. */
+  unanswered(): string[] {
+    return Array.from(this.#open.values(), ({ room, what }) => `${what} in ${room}`);
+  }
+
+  ask(room: string, what: string, fields: { readonly type: string } & Record<string, unknown>): Promise<Answer> {
+    const id = randomUUID();
+    const request = { ...fields, id, room };
+    return new Promise((settle) => {
+      this.#open.set(id, { room, request, what, settle });
+      this.#transmit(request);
+    });
+  }
+
+  /** All that is open goes out (again): after a reconnect, and every few seconds. */
+  push(): void {
+    for (const { request } of this.#open.values()) this.#transmit(request);
+  }
+
+  acknowledged(ack: ServerEvent<'ack'>): void {
+    this.#settle(ack.id, { outcome: 'ok', ack });
+  }
+
+  refused(id: string, code: string, mayComeLater: boolean): void {
+    if (!mayComeLater) this.#settle(id, { outcome: 'refused', code });
+  }
+
+  stop(): void {
+    for (const id of [...this.#open.keys()]) this.#settle(id, { outcome: 'unknown' });
+  }
+
+  #settle(id: string, answer: Answer): void {
+    this.#open.get(id)?.settle(answer);
+    this.#open.delete(id);
+  }
+}
