@@ -41,6 +41,8 @@ export async function underLoad(
     await step(workload);
     const done = performance.now();
     await flows(workload, name);
+    // A container that is back may still be starting: what is broken is so until the flow is back, for which the patience is its own.
+    workload.history.troubles.push({ what: name, from: began, to: performance.now(), backMs: 0 });
     const [tookS, backS] = [done - began, performance.now() - done].map((ms) => (ms / 1_000).toFixed(1));
     console.log(`  ${name} in ${tookS} s, the flow was back ${backS} s later`);
     await sleep(500);
