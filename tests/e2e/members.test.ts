@@ -69,6 +69,7 @@ members(
     await ann.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await ann.getByText('Bob Baker is out of the room').waitFor();
     await composer(bob).waitFor({ state: 'detached' });
+    await bob.getByRole('heading', { name: `You are no longer in ${name}` }).waitFor();
     await picture(bob, 'members-removed-phone-dark');
     await bob.goto('/');
     await bob.getByRole('navigation', { name: 'Rooms' }).waitFor();

@@ -137,6 +137,10 @@ test('a room that was never opened is read, its members too; so is a thread that
   await page.getByRole('list', { name: 'Pinned messages' }).getByText('who comes along?').waitFor();
   network.heal();
   await bannerOf(page).waitFor({ state: 'detached', timeout: 30_000 });
+  // What was not on the device has not been seen, and is shown now.
+  await linkTo(page, 'Never').click();
+  await item(page, 'unread 1').first().waitFor();
+  await listOf(page).locator('[data-new]').waitFor();
   assert.equal(faults, []);
   await context.close();
 });

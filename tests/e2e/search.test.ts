@@ -128,8 +128,9 @@ search('nothing found, and what makes no sense, are each told in a sentence', as
   };
   for (const [bad, sentence] of Object.entries(sentences)) {
     await look(page, bad);
-    await pane(page).getByText('Nothing was searched').waitFor();
+    await pane(page).getByText('This search can’t be understood').waitFor();
     await pane(page).getByText(sentence).waitFor();
+    assert.is(await pane(page).getByRole('button', { name: 'Try again' }).count(), 0, 'the same again is no use');
   }
   await picture(page, 'search-bad-phone-dark');
   // One that is not in any room of mine finds nothing, and is no fault.

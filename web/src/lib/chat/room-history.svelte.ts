@@ -13,6 +13,8 @@ export class RoomHistory {
   readonly #people: Pick<People, 'sawIn'>;
   #window = $state.raw<MessageWindow | null>(null);
   #loading = $state<'older' | 'newer' | null>(null);
+  /** The window was put where it is past messages that nobody asked to leave out. */
+  #skipped = false;
   /** For each page that is on its way, what was heard meanwhile. */
   readonly #underWay = new Set<Message[]>();
 
@@ -43,6 +45,11 @@ export class RoomHistory {
     return this.#loading;
   }
 
+  /** Whether all messages after `seq` up to those at hand are at hand too, or the reader wants to go without them. */
+  joins(seq: number): boolean {
+    return !this.#skipped || !this.hasOlder || (this.messages[0]?.seq ?? 0) <= seq + 1;
+  }
+
   find(seq: number): Message | undefined {
     return this.messages[seq - (this.messages[0]?.seq ?? 0)];
   }
@@ -57,11 +64,13 @@ export class RoomHistory {
    * @throws ApiError
    */
   async begin(around: number, orNewest: boolean): Promise<void> {
+    this.#skipped = !orNewest;
     try {
       await this.go({ around });
     } catch (error) {
       if (!orNewest || !(error instanceof ApiError) || error.code !== 'unreachable') throw error;
       await this.go('newest');
+      this.#skipped = true;
     }
   }
 
@@ -69,7 +78,9 @@ export class RoomHistory {
   async jump(seq: number): Promise<void> {
     // The first one at hand is not shown while there are older ones.
     const isShown = this.find(seq) !== undefined && (seq !== this.messages[0]?.seq || !this.hasOlder);
-    if (!isShown) await this.go({ around: seq });
+    if (isShown) return;
+    await this.go({ around: seq });
+    this.#skipped = true;
   }
 
   /** The first message from an instant on, or the last where all are older; undefined in an empty room. @throws ApiError */
@@ -79,9 +90,15 @@ export class RoomHistory {
     return messages[0]?.seq;
   }
 
-  /** Shows the newest messages. @throws ApiError */
+  /** Shows the newest messages, whatever comes before them. @throws ApiError */
   async toNewest(): Promise<void> {
+    this.goWithout();
     if (this.hasNewer) await this.go('newest');
+  }
+
+  /** The reader does not want to see what they were brought past. */
+  goWithout(): void {
+    this.#skipped = false;
   }
 
   /** @throws ApiError, as `loadNewer` */
@@ -106,6 +123,7 @@ export class RoomHistory {
   }
 
   forget(): void {
+    this.#skipped = false;
     this.#window = null;
   }
 

@@ -74,6 +74,11 @@ export class RoomView {
     return this.#facts?.info ?? this.#outside;
   }
 
+  /** I was in it, as far as this page knows. */
+  get wasMine(): boolean {
+    return this.info !== null && 'readSeq' in this.info;
+  }
+
   /** Owners first; null while they are not known. */
   get members(): readonly RoomMember[] | null {
     const members = this.#facts?.members?.values() ?? this.#stored;
@@ -109,6 +114,13 @@ export class RoomView {
 
   /** Those at hand: ascending by seq, without a hole, as I want them to be. */
   readonly messages: readonly Message[] = $derived.by(() => this.#changes.overAll(this.history.messages));
+
+  /** Everything from what was read up to this message has been on the screen, or could have been. */
+  seen(seq: number): void {
+    if (!this.history.joins(this.reading.readSeq)) return;
+    this.history.goWithout();
+    this.reading.read(seq);
+  }
 
   find(seq: number): Message | undefined {
     return this.messages[seq - (this.messages[0]?.seq ?? 0)];
@@ -184,6 +196,7 @@ export class RoomView {
   /** Shows it at once; the core sends it, now or when there is a connection again. */
   send(body: string, replyTo?: number): void {
     this.reading.wrote();
+    this.history.goWithout();
     const createdAtMs = Date.now();
     const message = { id: uuidv7(createdAtMs), room: this.id, body, ...(replyTo !== undefined && { replyTo }) };
     this.#written = [...this.#written, { ...message, createdAtMs }];

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { ApiError } from '@chatapp/client';
 import type { HttpAnswer } from '@chatapp/contracts';
 import { wordsFor } from '#lib/session/words.ts';
 import type { Chat } from './chat.svelte.ts';
@@ -22,6 +23,7 @@ export class Search {
   #cursor = $state<string | null>(null);
   #busy = $state(false);
   #failure = $state('');
+  #unclear = $state(false);
   #run = 0;
 
   constructor(chat: Chat) {
@@ -50,6 +52,11 @@ export class Search {
     return this.#failure;
   }
 
+  /** The server cannot make anything of what was typed: to ask once more is no use. */
+  get unclear(): boolean {
+    return this.#unclear;
+  }
+
   /** Opens it; in a room, with the room to search in. */
   show(room?: string): void {
     this.open = true;
@@ -59,6 +66,7 @@ export class Search {
   async search(): Promise<void> {
     this.#hits = null;
     this.#failure = '';
+    this.#unclear = false;
     await this.#page(null);
   }
 
@@ -84,7 +92,9 @@ export class Search {
         if (answer.hits.length > 0 || cursor === null) break;
       }
     } catch (error) {
-      if (run === this.#run) this.#failure = wordsFor(error);
+      if (run !== this.#run) return;
+      this.#unclear = error instanceof ApiError && error.status === 400;
+      this.#failure = wordsFor(error);
     } finally {
       if (run === this.#run) this.#busy = false;
     }
