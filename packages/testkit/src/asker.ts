@@ -61,7 +61,7 @@ export class Asker {
   }
 
   stop(): void {
-    for (const id of [...this.#open.keys()]) this.#settle(id, { outcome: 'unknown' });
+    for (const id of this.#open.keys()) this.#settle(id, { outcome: 'unknown' });
   }
 
   #settle(id: string, answer: Answer): void {
