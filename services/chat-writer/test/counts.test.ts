@@ -1,7 +1,9 @@
 import { limits, newId, type Actor, type Command } from '@chatapp/contracts';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CompiledQuery } from 'kysely';
 import { runTogether } from '../src/db/fenced-transaction.ts';
+import { listUnreadMentions } from '../src/db/mentions.queries.ts';
 import { upsertMembers } from '../src/db/members.queries.ts';
 import { insertReactions } from '../src/db/reactions.queries.ts';
 import { upsertRooms } from '../src/db/rooms.queries.ts';
@@ -9,6 +11,7 @@ import { testApi } from './helpers/api.ts';
 import { command, say } from './helpers/commands.ts';
 import { testDatabase, type TestDatabase } from './helpers/database.ts';
 import { person } from './helpers/people.ts';
+import { rowsRead } from './helpers/rows-read.ts';
 import { aMember, aRoom, notingDatabase } from './helpers/statements.ts';
 import { testWriter } from './helpers/writer.ts';
 
@@ -142,6 +145,31 @@ test('a person in 500 rooms, all unread and with mentions, lists them by as many
   }
   assert.equal(queries, [2, 2]);
   await api.close();
+});
+
+test('unread mentions cost no more where there are ten thousand than where there are three hundred', async () => {
+  const costs: number[] = [];
+  for (const count of [300, 301, 10_000]) {
+    const [who, room] = [`named${count}`, newId()];
+    const values = Array.from(
+      { length: count },
+      (_, index) => `('${index % 3 ? who : ''}','${room}',${index + 1},'somebody')`,
+    );
+    await plain.writes.db.executeQuery(
+      CompiledQuery.raw(`insert into mentions (user_id, room_id, seq, sender_id) values ${values.join(',')}`),
+    );
+    const place = { room, readSeq: 0, lastSeq: count };
+    const { value, rows } = await rowsRead(plain.reads.db, (one) =>
+      listUnreadMentions(one, who, [place], limits.mentionSeqs),
+    );
+    assert.equal(
+      value.get(room),
+      Array.from({ length: limits.mentionSeqs }, (_, index) => count - limits.mentionSeqs + index + 1),
+    );
+    costs.push(rows);
+  }
+  const [few = 0, ...more] = costs;
+  for (const cost of more) assert.ok(cost <= few && cost <= limits.mentionSeqs * 4, costs.join(', '));
 });
 
 test.after(async () => {

@@ -147,7 +147,7 @@ test('mentions that have been read cost nothing, however many they are', async (
     await runTogether(database.writes.db, [
       insertMentions(seqs.flatMap((seq) => [user, ''].map((name) => ({ user: name, room, seq, sender: ann.id })))),
     ]);
-    const places = [{ room, readSeq: count - 10 }];
+    const places = [{ room, readSeq: count - 10, lastSeq: count }];
     const { value, rows } = await rowsRead(database.reads.db, (one) =>
       listUnreadMentions(one, user, places, limits.mentionSeqs),
     );

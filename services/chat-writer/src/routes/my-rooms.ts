@@ -12,7 +12,7 @@ export async function toMyRooms(
   faces: Faces,
 ): Promise<MyRoom[]> {
   const unread = mine.filter(({ room, member }) => room.lastSeq > member.readSeq);
-  const places = unread.map(({ room, member }) => ({ room: room.id, readSeq: member.readSeq }));
+  const places = unread.map(({ room, member }) => ({ room: room.id, readSeq: member.readSeq, lastSeq: room.lastSeq }));
   const seqs = await listUnreadMentions(db, user, places, limits.mentionSeqs);
   return mine.map(({ room, member }) => ({
     ...toMyRoom(room, member, faces),

@@ -63,8 +63,8 @@ export function messageQueries(
 > {
   const page = { room, seq: 1, before: undefined, limit: 51 };
   const unread = [
-    { room, readSeq: 490 },
-    { room: 'other', readSeq: 0 },
+    { room, readSeq: 490, lastSeq: 500 },
+    { room: 'other', readSeq: 0, lastSeq: 5_000 },
   ];
   return {
     listMessageRevisions: { run: (on) => revisions.listMessageRevisions(on, page), keys: ['PRIMARY'] },
