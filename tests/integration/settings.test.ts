@@ -74,7 +74,7 @@ interface Trial {
   /** Asks every instance that it concerns. */
   readonly ask: () => Promise<unknown[]>;
   readonly before: string;
-  readonly then: string;
+  readonly after: string;
 }
 
 /** One for each: a setting without a trial does not compile. */
@@ -86,27 +86,27 @@ const trials: Record<keyof Settings, Trial> = {
         code(new Peer(url, 'x'), 'POST', '/api/auth/register', { username: unique('x'), password: PASSWORD }),
       ),
     before: 'ok',
-    then: 'registration_closed',
+    after: 'registration_closed',
   },
   messageChars: {
     value: { messageChars: 10 },
     ask: () => inEach((room) => write(room, 'eleven char')),
     before: 'ok',
-    then: 'body_too_long',
+    after: 'body_too_long',
   },
   editWindowS: {
     value: { editWindowS: 1 },
     // The first message that is kept: by the time that the setting holds it is older than that, or will be soon.
     ask: () => inEach((room) => code(ann, 'PATCH', `/api/rooms/${room}/messages/2`, { body: randomUUID() })),
     before: 'ok',
-    then: 'edit_too_late',
+    after: 'edit_too_late',
   },
   roomsPerPerson: {
     value: { roomsPerPerson: 1 },
     // Each of them in another partition, as a rule.
     ask: () => inEach(() => code(ann, 'POST', '/api/rooms', { name: 'One more', kind: 'private' })),
     before: 'ok',
-    then: 'too_many_rooms',
+    after: 'too_many_rooms',
   },
   membersPerRoom: {
     prepare: async () => {
@@ -119,7 +119,7 @@ const trials: Record<keyof Settings, Trial> = {
       return inEach((room) => code(eve, 'POST', `/api/rooms/${room}/join`));
     },
     before: 'ok',
-    then: 'room_full',
+    after: 'room_full',
   },
   retentionDays: {
     prepare: () => {
@@ -137,7 +137,7 @@ const trials: Record<keyof Settings, Trial> = {
         return page.messages.some(({ body }) => body === 'old') ? 'there' : 'gone';
       }),
     before: 'there',
-    then: 'gone',
+    after: 'gone',
   },
 };
 
@@ -145,13 +145,13 @@ const trials: Record<keyof Settings, Trial> = {
 const names = Object.keys(defaultSettings) as (keyof Settings)[];
 for (const name of names.toSorted((a, b) => Number(b === 'retentionDays') - Number(a === 'retentionDays')))
   settings(`${name}: what was allowed is so no longer, and again when it is taken back`, async () => {
-    const { prepare, value, ask, before, then } = trials[name];
+    const { prepare, value, ask, before, after } = trials[name];
     await prepare?.();
     await inEach((room) => write(room, 'hello'));
     const all = async (wanted: string) => (await ask()).every((answer) => answer === wanted);
     assert.ok(await all(before), 'as it was');
     await change(value);
-    await until(() => all(then), 15_000, `${then} everywhere`);
+    await until(() => all(after), 15_000, `${after} everywhere`);
     await change({ [name]: defaultSettings[name] });
     if (name !== 'retentionDays') await until(() => all(before), 15_000, `${before} everywhere`);
   });

@@ -3,7 +3,8 @@ import type { ServerEvent } from '@chatapp/contracts';
 
 export type Answer =
   | { readonly outcome: 'ok'; readonly ack: ServerEvent<'ack'> }
-  | { readonly outcome: 'refused'; readonly code: string }
+  /** `attempts` above 1: an earlier or a later one may be done all the same, and at any time. */
+  | { readonly outcome: 'refused'; readonly code: string; readonly attempts: number }
   | { readonly outcome: 'unknown' };
 
 interface Open {
@@ -12,6 +13,7 @@ interface Open {
   /** For people. */
   readonly what: string;
   readonly settle: (answer: Answer) => void;
+  attempts: number;
 }
 
 /** What a bot asks for besides messages, each sent again with the same id until it is answered. */
@@ -42,14 +44,15 @@ export class Asker {
     const id = randomUUID();
     const request = { ...fields, id, room };
     return new Promise((settle) => {
-      this.#open.set(id, { room, request, what, settle });
-      this.#transmit(request);
+      const open: Open = { room, request, what, settle, attempts: 0 };
+      this.#open.set(id, open);
+      this.#send(open);
     });
   }
 
   /** All that is open goes out (again): after a reconnect, and every few seconds. */
   push(): void {
-    for (const { request } of this.#open.values()) this.#transmit(request);
+    for (const open of this.#open.values()) this.#send(open);
   }
 
   acknowledged(ack: ServerEvent<'ack'>): void {
@@ -57,11 +60,17 @@ export class Asker {
   }
 
   refused(id: string, code: string, mayComeLater: boolean): void {
-    if (!mayComeLater) this.#settle(id, { outcome: 'refused', code });
+    const open = this.#open.get(id);
+    if (open && !mayComeLater) this.#settle(id, { outcome: 'refused', code, attempts: open.attempts });
   }
 
   stop(): void {
     for (const id of this.#open.keys()) this.#settle(id, { outcome: 'unknown' });
+  }
+
+  #send(open: Open): void {
+    open.attempts++;
+    this.#transmit(open.request);
   }
 
   #settle(id: string, answer: Answer): void {

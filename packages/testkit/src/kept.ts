@@ -21,8 +21,8 @@ async function keep(
   if (asking.has(place)) return;
   asking.add(place);
   history.kept.push(record);
-  const { outcome } = await bot.ask(kept.room, `${kept.what} “${kept.value}”`, request);
-  record.outcome = outcome;
+  const answer = await bot.ask(kept.room, `${kept.what} “${kept.value}”`, request);
+  record.outcome = answer.outcome === 'refused' && answer.attempts > 1 ? 'unknown' : answer.outcome;
   asking.delete(place);
 }
 

@@ -2,17 +2,20 @@ import type { History, Reader } from '../history.ts';
 import { placeOf } from '../kept.ts';
 import type { Violation } from './violation.ts';
 
-/** What was acknowledged last in a place is kept there; what was asked later and never answered may be there instead. */
+/** What was acknowledged last in a place is kept there; what was never answered, or only at one of its attempts, may be there instead. */
 export function checkKept(history: History): Violation[] {
   const places = Map.groupBy(history.kept, placeOf);
   return [...places].flatMap(([place, asked]): Violation[] => {
     const last = asked.findLastIndex(({ outcome }) => outcome === 'ok');
     const found = history.keeps.get(place);
     if (last < 0 || found === undefined) return [];
-    const possible = asked.slice(last).filter(({ outcome }) => outcome !== 'refused');
+    const possible = asked.filter(
+      ({ outcome }, index) => index === last || (outcome !== 'ok' && outcome !== 'refused'),
+    );
     if (possible.some(({ value }) => value === found)) return [];
     const { what, room } = asked[last]!;
-    return [{ check: 'kept-lost', room, what: `${what} is “${found}”`, evidence: possible }];
+    const evidence = asked.filter((kept) => possible.includes(kept) || kept.value === found);
+    return [{ check: 'kept-lost', room, what: `${what} is “${found}”`, evidence }];
   });
 }
 
