@@ -42,6 +42,7 @@ const steps: Step[] = [
   { name: 'unused', command: bin('knip'), args: ['--no-progress', '--no-config-hints'] },
   { name: 'texts', command: process.execPath, args: [join(root, 'scripts/check-texts.ts')] },
   { name: 'settings', command: process.execPath, args: [join(root, 'scripts/settings.ts'), '--check'] },
+  { name: 'links', command: process.execPath, args: [join(root, 'scripts/check-links.ts')] },
   { name: 'imports', command: process.execPath, args: [join(root, 'scripts/check-imports.ts')] },
 ];
 

@@ -50,6 +50,12 @@ args('a wrong port and an unknown option are refused', () => {
   fails(() => parseStart(['--prot', '1'], {}), /--prot/);
 });
 
+args('a size of Redis that is none is refused before anything starts', () => {
+  assert.is(parseStart(['--redis-memory', '512mb'], {})?.redisMaxMemory, '512mb');
+  for (const size of ['abc', '', '-1', '1.5gb', '512 mb'])
+    fails(() => parseStart([`--redis-memory=${size}`], {}), /--redis-memory .*is not a size/);
+});
+
 args('--help starts nothing', () => {
   assert.is(parseStart(['--help'], {}), undefined);
 });

@@ -52,6 +52,12 @@ function parsePort(text: string): number {
   return port;
 }
 
+function parseMemory(text: string): string {
+  if (!/^\d+(b|k|kb|m|mb|g|gb)?$/i.test(text))
+    throw new StackError(`--redis-memory ${text} is not a size: a number and kb, mb or gb, such as 512mb.`);
+  return text;
+}
+
 const list = (text: string | undefined): string[] =>
   (text ?? '')
     .split(',')
@@ -71,7 +77,7 @@ export function parseStart(args: readonly string[], env: NodeJS.ProcessEnv): Sta
     ...(values.host === undefined ? {} : { host: values.host }),
     scale: parseScale(values.scale ?? []),
     preferDocker: values.docker ?? false,
-    redisMaxMemory: values['redis-memory'],
+    redisMaxMemory: values['redis-memory'] === undefined ? undefined : parseMemory(values['redis-memory']),
     assumeYes: values.yes === true || assumesYes(env),
     mysqlUrl: env.MYSQL_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,

@@ -33,7 +33,10 @@ const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands[name];
 if (command) {
   try {
-    process.exitCode = await command.run(args);
+    // `up` explains the options of npm start by itself.
+    if (command !== up && args.some((word) => word === '--help' || word === '-h'))
+      process.stdout.write(`${`${program} ${name} ${command.usage}`.trim()}\n\n${command.summary}\n`);
+    else process.exitCode = await command.run(args);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;

@@ -26,6 +26,12 @@ export interface CommandArgs {
   settings: ReadonlyMap<string, string>;
 }
 
+/** Node's own words, without its advice on positional arguments, which these commands do not take so. */
+function firstSentence(error: unknown): string {
+  const [said = ''] = (error as Error).message.split('. To specify');
+  return `${said}. What there is: --help`;
+}
+
 /** @throws StackError when an option is not understood */
 export function commandArgs(
   args: readonly string[],
@@ -45,6 +51,6 @@ export function commandArgs(
     });
     return { paths: dataPaths(data), words: positionals, flags: new Set(given), settings: new Map(set) };
   } catch (error) {
-    throw new StackError((error as Error).message);
+    throw new StackError(firstSentence(error));
   }
 }

@@ -28,6 +28,9 @@ function mountedSources(): Sources | undefined {
  */
 export function findSources(paths: DataPaths, named: { mysqlUrl?: string; redisUrl?: string }): Sources {
   const { mysqlUrl, redisUrl } = named;
+  if (mysqlUrl !== undefined) mustBeUrl('--mysql-url', mysqlUrl, 'mysql:');
+  // Of a cluster, the first address has the scheme.
+  if (redisUrl !== undefined) mustBeUrl('--redis-url', redisUrl.split(',', 1)[0] ?? '', 'redis:', 'rediss:');
   const mounted = mountedSources();
   if (mounted && mysqlUrl === undefined) return { ...mounted, redisUrl: redisUrl ?? mounted.redisUrl };
   const state = readLock(paths.lock) ? readState(paths.state) : undefined;
@@ -49,6 +52,12 @@ export function findSources(paths: DataPaths, named: { mysqlUrl?: string; redisU
     authUrl: at.url('auth', passwords.auth, 'chatapp_auth'),
     redisUrl: redisUrl ?? redis.url,
   };
+}
+
+/** The value is not shown: it may hold a password. */
+function mustBeUrl(option: string, text: string, ...protocols: readonly string[]): void {
+  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
+    throw new StackError(`${option} is no address like ${protocols[0]}//user:password@host:port`);
 }
 
 function inSchema(mysqlUrl: string, schema: string): string {

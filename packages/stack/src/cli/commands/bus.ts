@@ -16,11 +16,20 @@ export const bus: Command = {
     const [action, ...ids] = words;
     if (action === undefined) print(await readBus(sources.redisUrl, partitions));
     else if (action === 'dead-letters') await withBus(sources.redisUrl, list);
-    else if (action === 'replay' && ids.length > 0) await withBus(sources.redisUrl, (on) => replay(on, ids));
-    else throw new StackError(`${program} bus ${bus.usage}`);
+    else if (action === 'replay' && ids.length > 0) {
+      mustBeIds(ids);
+      await withBus(sources.redisUrl, (on) => replay(on, ids));
+    } else throw new StackError(`${program} bus ${bus.usage}`);
     return 0;
   },
 };
+
+/** Before Redis is asked. @throws StackError */
+function mustBeIds(ids: readonly string[]): void {
+  const unknown = ids.find((id) => ids[0] !== 'all' && !/^\d+-\d+$/.test(id));
+  if (unknown !== undefined)
+    throw new StackError(`${unknown} is no id of a dead letter, like 1772366400000-0: ${program} bus dead-letters`);
+}
 
 async function withBus(redisUrl: string, work: (bus: Bus) => Promise<void>): Promise<void> {
   const on = createBus({ redisUrl, instance: 'chatapp', log: silent });
