@@ -47,4 +47,9 @@ test('a store that does not answer is a sentence', () =>
 test('what is no id of a dead letter is refused before a store is asked', () =>
   refuses(/xyz is no id of a dead letter/, 'bus', 'replay', 'xyz', ...unreachable));
 
+test('a Redis that is away is not waited for', () =>
+  refuses(/^A store cannot be used: Redis does not answer/, 'bus', 'dead-letters', ...unreachable));
+
+test('a word too many stops nothing', () => refuses(/down takes no gateway/, 'down', 'gateway'));
+
 test.run();

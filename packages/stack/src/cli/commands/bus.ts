@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBus, type Bus } from '@chatapp/bus';
 import { StackError } from '../../errors.ts';
 import { readBus } from '../../verify/bus-table.ts';
@@ -31,10 +32,14 @@ function mustBeIds(ids: readonly string[]): void {
     throw new StackError(`${unknown} is no id of a dead letter, like 1772366400000-0: ${program} bus dead-letters`);
 }
 
+/** Services wait for a Redis that is away; somebody at a keyboard is told. */
+const PATIENCE_MS = 5_000;
+
 async function withBus(redisUrl: string, work: (bus: Bus) => Promise<void>): Promise<void> {
   const on = createBus({ redisUrl, instance: 'chatapp', log: silent });
   try {
-    await on.start();
+    const isUp = await Promise.race([on.start().then(() => true), sleep(PATIENCE_MS, false, { ref: false })]);
+    if (!isUp) throw new StackError('A store cannot be used: Redis does not answer. Does the stack run?');
     await work(on);
   } finally {
     await on.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from '../../errors.ts';
 import { readLock } from '../../lock.ts';
-import { commandArgs, type Command } from '../command.ts';
+import { commandArgs, program, type Command } from '../command.ts';
 
 const TIMEOUT_MS = 90_000;
 
@@ -9,7 +9,8 @@ export const down: Command = {
   usage: '',
   summary: 'stop everything in order; the data stays',
   async run(args) {
-    const { paths } = commandArgs(args);
+    const { paths, words } = commandArgs(args);
+    if (words.length > 0) throw new StackError(`${program} down takes no ${words[0]}: it stops everything.`);
     const holder = readLock(paths.lock);
     if (!holder) {
       process.stdout.write('Nothing runs.\n');
