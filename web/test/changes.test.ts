@@ -95,6 +95,23 @@ test('what is deleted needs no edit; until its time is over the deletion can be 
   assert.equal(changes.all, []);
 });
 
+test('a deletion that may be taken back does not go out early, whatever else is sent, and then by itself', async () => {
+  const { state, client } = server();
+  state.online = true;
+  const { changes } = begin(client);
+  const until = performance.now() + 300;
+  changes.make(on({ type: 'message.delete', heldMs: 300 }));
+  changes.make(on({ type: 'message.pin', message: 'm2', seq: 2 }));
+  while (performance.now() < until - 20) {
+    changes.send();
+    assert.not(state.told.includes('message.delete 1'), 'its time is not over');
+    await sleep(10);
+  }
+  assert.equal(state.told, ['message.pin 2']);
+  await sleep(150);
+  assert.equal(state.told, ['message.pin 2', 'message.delete 1']);
+});
+
 test('one whose answer was lost goes again after a restart, with the same id', async () => {
   const { state, client } = server();
   const db = await openDatabase(randomUUID());
