@@ -1,6 +1,10 @@
 import { ChatClient, Session } from '@chatapp/client';
 
-const [room = '', baseUrl = 'http://localhost:8080'] = process.argv.slice(2);
+const [room, baseUrl = 'http://localhost:8080'] = process.argv.slice(2);
+if (room === undefined) {
+  console.error('node scripts/run.mjs examples/bot.ts ROOM [URL]: the id of a public room stands in its address');
+  process.exit(2);
+}
 const session = new Session({ baseUrl });
 await session.register({ username: `echo-${Date.now().toString(36)}`, password: crypto.randomUUID() });
 const client = new ChatClient({ baseUrl, getToken: session.token });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import Type, { type Static, type TObject } from 'typebox';
+import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { fromText } from './from-text.ts';
 
@@ -81,12 +81,18 @@ export function loadEnv<Schema extends TObject>(
     if (faults.some((fault) => fault.startsWith(`${name}_FILE`))) continue;
     if (env[name] === undefined) faults.push(`${name} is missing (${description})`);
     else if (!Value.Check(property, env[name])) {
-      const reasons = Value.Errors(property, env[name]).map((error) => error.message);
-      faults.push(`${name} is wrong: ${reasons.join(', ')} (${description})`);
+      faults.push(`${name} is wrong: ${reasonOf(property, env[name])} (${description})`);
     }
   }
   if (faults.length > 0) throw new EnvError(faults);
   return env as Static<Schema>;
+}
+
+function reasonOf(property: TSchema, value: unknown): string {
+  const { anyOf } = property as { anyOf?: readonly { const?: unknown }[] };
+  if (anyOf?.every((choice) => 'const' in choice))
+    return `it must be ${anyOf.map((choice) => choice.const).join(', ')}`;
+  return [...new Set(Value.Errors(property, value).map(({ message }) => message))].join(', ');
 }
 
 function readSetting(name: string, source: NodeJS.ProcessEnv, faults: string[]): string | undefined {

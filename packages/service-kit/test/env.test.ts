@@ -43,6 +43,7 @@ test('every fault is reported at once, by name', () => {
   for (const name of ['REDIS_URL', 'PORT', 'LOG_LEVEL', 'PARTITIONS', 'SECURE', 'MYSQL_URL'])
     assert.is(faults.filter((fault) => fault.startsWith(name)).length, 1, name);
   assert.is(faults.length, 6);
+  assert.match(faults.join('\n'), 'LOG_LEVEL is wrong: it must be trace, debug, info, warn, error, silent (');
 });
 
 test('a number is taken as it stands or refused, never rounded or guessed', () => {

@@ -56,6 +56,13 @@ args('a size of Redis that is none is refused before anything starts', () => {
     fails(() => parseStart([`--redis-memory=${size}`], {}), /--redis-memory .*is not a size/);
 });
 
+args('addresses of the environment that are none are refused before anything starts, and not shown', () => {
+  fails(() => parseStart([], { MYSQL_URL: 'hunter2' }), /^MYSQL_URL is no address like mysql:/);
+  fails(() => parseStart([], { REDIS_URL: 'http://hunter2' }), /^REDIS_URL is no address like redis:/);
+  fails(() => parseStart([], { PUBLIC_ORIGINS: 'https://a.example,chat.example' }), /chat\.example is no origin/);
+  assert.is(parseStart([], { REDIS_URL: 'redis://a:1,b:2' })?.redisUrl, 'redis://a:1,b:2');
+});
+
 args('--help starts nothing', () => {
   assert.is(parseStart(['--help'], {}), undefined);
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { mustBeMysqlUrl, mustBeRedisUrl } from '../address.ts';
 import { assumesYes } from '../backends/apt.ts';
 import { StackError } from '../errors.ts';
 import type { StackOptions } from '../options.ts';
@@ -71,6 +72,12 @@ const list = (text: string | undefined): string[] =>
 export function parseStart(args: readonly string[], env: NodeJS.ProcessEnv): StackOptions | undefined {
   const values = parse(args);
   if (values.help) return undefined;
+  const origins = list(env.PUBLIC_ORIGINS);
+  const noOrigin = origins.find((origin) => !/^https?:\/\//.test(origin) || !URL.canParse(origin));
+  if (noOrigin !== undefined)
+    throw new StackError(`PUBLIC_ORIGINS: ${noOrigin} is no origin like https://chat.example`);
+  if (env.MYSQL_URL) mustBeMysqlUrl('MYSQL_URL', env.MYSQL_URL);
+  if (env.REDIS_URL) mustBeRedisUrl('REDIS_URL', env.REDIS_URL);
   return {
     dataDir: values.data ?? defaultDataDir,
     port: parsePort(values.port ?? '8080'),
@@ -81,7 +88,7 @@ export function parseStart(args: readonly string[], env: NodeJS.ProcessEnv): Sta
     assumeYes: values.yes === true || assumesYes(env),
     mysqlUrl: env.MYSQL_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
-    origins: list(env.PUBLIC_ORIGINS),
+    origins,
     trustedProxies: list(env.TRUSTED_PROXIES),
   };
 }

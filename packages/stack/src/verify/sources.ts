@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { mustBeMysqlUrl, mustBeRedisUrl } from '../address.ts';
 import { StackError } from '../errors.ts';
 import { readLock } from '../lock.ts';
 import type { DataPaths } from '../paths.ts';
@@ -28,9 +29,8 @@ function mountedSources(): Sources | undefined {
  */
 export function findSources(paths: DataPaths, named: { mysqlUrl?: string; redisUrl?: string }): Sources {
   const { mysqlUrl, redisUrl } = named;
-  if (mysqlUrl !== undefined) mustBeUrl('--mysql-url', mysqlUrl, 'mysql:');
-  // Of a cluster, the first address has the scheme.
-  if (redisUrl !== undefined) mustBeUrl('--redis-url', redisUrl.split(',', 1)[0] ?? '', 'redis:', 'rediss:');
+  if (mysqlUrl !== undefined) mustBeMysqlUrl('--mysql-url', mysqlUrl);
+  if (redisUrl !== undefined) mustBeRedisUrl('--redis-url', redisUrl);
   const mounted = mountedSources();
   if (mounted && mysqlUrl === undefined) return { ...mounted, redisUrl: redisUrl ?? mounted.redisUrl };
   const state = readLock(paths.lock) ? readState(paths.state) : undefined;
@@ -52,12 +52,6 @@ export function findSources(paths: DataPaths, named: { mysqlUrl?: string; redisU
     authUrl: at.url('auth', passwords.auth, 'chatapp_auth'),
     redisUrl: redisUrl ?? redis.url,
   };
-}
-
-/** The value is not shown: it may hold a password. */
-function mustBeUrl(option: string, text: string, ...protocols: readonly string[]): void {
-  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
-    throw new StackError(`${option} is no address like ${protocols[0]}//user:password@host:port`);
 }
 
 function inSchema(mysqlUrl: string, schema: string): string {
